@@ -1,0 +1,1 @@
+"""Interventions that ship with the simulator, one family a module."""
