@@ -1,0 +1,21 @@
+"""Case and study files: values with unit and origin, loading, faults."""
+
+from simcore.files.case import Case, load_case
+from simcore.files.numbers import Number
+from simcore.files.scenarios import Change, InterventionSpec, Scenario
+from simcore.files.study import PluginLookup, Study, load_study
+from simcore.files.uncertainty import Correlation, Uncertain
+
+__all__ = [
+    "Case",
+    "Change",
+    "Correlation",
+    "InterventionSpec",
+    "Number",
+    "PluginLookup",
+    "Scenario",
+    "Study",
+    "Uncertain",
+    "load_case",
+    "load_study",
+]

@@ -1,0 +1,279 @@
+"""YAML documents that keep the place of every key and value.
+
+Only plain data is built: mappings, lists, text, numbers, true, false and null, by the core schema
+of YAML 1.2. Tags are refused; aliases are counted where they are used, so that a few lines
+cannot unfold into millions of values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simcore.files.faults import Faults, Place, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Row", "Table", "parse", "read"]
+
+LARGEST_FILE = 4_000_000
+"""Longest accepted file [bytes]; the largest case we know has 60,000."""
+
+LARGEST_TREE = 200_000
+"""Most values of a file, aliases unfolded [1]."""
+
+DEEPEST = 40
+"""Deepest accepted nesting [1]."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+class Table(dict[str, Any]):
+    """A mapping with the place of each key and value and its dotted path in the document."""
+
+    def __init__(self, place: Place, path: str = "") -> None:
+        super().__init__()
+        self.place = place
+        self.path = path
+        self.keys_at: dict[str, Place] = {}
+        self.values_at: dict[str, Place] = {}
+
+    def put(self, key: str, value: object, key_at: Place, value_at: Place) -> None:
+        """Set a key with both places."""
+        self[key] = value
+        self.keys_at[key] = key_at
+        self.values_at[key] = value_at
+
+    def key_of(self, name: str) -> str:
+        """Return the dotted path of a member."""
+        return f"{self.path}.{name}" if self.path else name
+
+
+class Row(list[Any]):
+    """A list with the place of each value and its dotted path in the document."""
+
+    def __init__(self, place: Place, path: str = "") -> None:
+        super().__init__()
+        self.place = place
+        self.path = path
+        self.values_at: list[Place] = []
+
+
+class _Broken(Exception):  # noqa: N818 - never leaves this module
+    """The document cannot be read on; the fault is in the arguments."""
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Build the tree from parser events."""
+
+    file: str
+    faults: Faults
+    events: Iterator[Any]
+    anchors: dict[str, list[Any]] = field(default_factory=dict)
+    count: int = 0
+
+    def place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def build(self, event: Any, path: str, depth: int) -> Any:
+        """Return the value that starts with an event."""
+        at = self.place(event)
+        self.count += 1
+        if self.count > LARGEST_TREE:
+            raise _Broken(at, f"more than {LARGEST_TREE} values once aliases are unfolded")
+        if depth > DEEPEST:
+            raise _Broken(at, f"nested deeper than {DEEPEST} levels")
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            return self.alias(event, path, depth)
+        if event.tag is not None:
+            self.faults.add(at, f"the tag {shown(event.tag)} is not allowed; write plain values")
+        if event.anchor is None:
+            return self.value(kind, event, path, depth)
+        return self.anchored(kind, event, path, depth)
+
+    def value(self, kind: str, event: Any, path: str, depth: int) -> Any:
+        if kind == "ScalarEvent":
+            return _plain(event.value) if event.style is None else event.value
+        if kind == "SequenceStartEvent":
+            return self.row(event, path, depth)
+        return self.table(event, path, depth)
+
+    def anchored(self, kind: str, event: Any, path: str, depth: int) -> Any:
+        """Keep the events of an anchored value, so that each alias is built at its own path."""
+        kept = [event]
+        if kind != "ScalarEvent":
+            level = 1
+            while level:
+                one = next(self.events)
+                kept.append(one)
+                name = type(one).__name__
+                level += name.endswith("StartEvent") - name.endswith("EndEvent")
+        # Set before it is known what is inside, so that an alias to itself is found when built.
+        self.anchors[event.anchor] = kept
+        return self.replay(event.anchor, path, depth)
+
+    def alias(self, event: Any, path: str, depth: int) -> Any:
+        if event.anchor not in self.anchors:
+            raise _Broken(self.place(event), f"the alias {shown('*' + event.anchor)} has no anchor")
+        return self.replay(event.anchor, path, depth)
+
+    def replay(self, anchor: str, path: str, depth: int) -> Any:
+        kept = self.anchors[anchor]
+        outer, self.events = self.events, iter(kept[1:])
+        value = self.value(type(kept[0]).__name__, kept[0], path, depth)
+        self.events = outer
+        return value
+
+    def row(self, start: Any, path: str, depth: int) -> Row:
+        row = Row(self.place(start), path)
+        for event in self.events:
+            if type(event).__name__ == "SequenceEndEvent":
+                break
+            row.values_at.append(self.place(event))
+            row.append(self.build(event, f"{path}.{len(row)}", depth + 1))
+        return row
+
+    def table(self, start: Any, path: str, depth: int) -> Table:
+        table = Table(self.place(start), path)
+        for event in self.events:
+            if type(event).__name__ == "MappingEndEvent":
+                break
+            self.member(table, event, depth)
+        return table
+
+    def member(self, table: Table, event: Any, depth: int) -> None:
+        at = self.place(event)
+        if type(event).__name__ != "ScalarEvent":
+            raise _Broken(at, "a key must be a plain word")
+        name = str(event.value)
+        first = next(self.events)
+        place = self.place(first)
+        value = self.build(first, table.key_of(name), depth + 1)
+        if event.tag is not None:
+            self.faults.add(at, f"the tag {shown(event.tag)} is not allowed; write plain values")
+        if name in table:
+            before = table.keys_at[name].line
+            self.faults.add(at, f"the key {shown(name)} stands here twice, first in line {before}")
+            return
+        if isinstance(value, Table):
+            value.place = at  # what is missing in a section is said at its name
+        table.put(name, value, at, place)
+
+
+def _plain(text: str) -> str | int | float | bool | None:
+    """Return the value of an unquoted scalar by the core schema of YAML 1.2."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text) if len(text) < 300 else float(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _whole(text: str, file: str, faults: Faults) -> Any:
+    """Return the only document of a text."""
+    from ruamel.yaml import YAML
+
+    events = iter(YAML(typ="safe", pure=True).parse(text))
+    builder = _Builder(file, faults, events)
+    value: Any = None
+    seen = 0
+    for event in events:
+        name = type(event).__name__
+        if name == "DocumentStartEvent":
+            seen += 1
+            if seen > 1:
+                raise _Broken(builder.place(event), "a second document begins; one is allowed")
+        elif name not in {"StreamStartEvent", "StreamEndEvent", "DocumentEndEvent"}:
+            value = builder.build(event, "", 0)
+    return value
+
+
+def _problem(error: Exception, file: str) -> tuple[Place, str]:
+    """Return place and words of an error of the YAML parser."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
+    context = getattr(error, "context", None)
+    words = f"not YAML: {context + ', ' if isinstance(context, str) else ''}{said}"
+    if mark is None:
+        return Place(file, 1, 1), words
+    return Place(file, mark.line + 1, mark.column + 1), words
+
+
+def parse(text: str, file: str, faults: Faults) -> Any:
+    """Return the value of a YAML text, or None after a fault that ends the reading."""
+    try:
+        return _whole(text, file, faults)
+    except _Broken as broken:
+        faults.add(*broken.args)
+    except Exception as error:  # the parser answers some garbage with ValueError or worse
+        faults.add(*_problem(error, file))
+    return None
+
+
+def read(path: Path, faults: Faults, *, named_at: Place | None = None) -> Table | None:
+    """Return the mapping that a YAML file holds.
+
+    Parameters
+    ----------
+    path : Path
+        File to read.
+    faults : Faults
+        Takes what is wrong.
+    named_at : Place, optional
+        Where another file names this one; said if it cannot be opened.
+
+    Returns
+    -------
+    Table or None
+        None if there is no mapping to go on with; then a fault was noted.
+    """
+    text = _text(path, faults, named_at)
+    if text is None:
+        return None
+    top = Place(str(path), 1, 1)
+    before = len(faults)
+    value = parse(text, str(path), faults)
+    if isinstance(value, Table):
+        value.place = top
+        return value
+    if value is None and len(faults) == before:
+        faults.add(top, "the file is empty; it must hold a mapping of keys to values")
+    elif value is not None:
+        faults.add(top, f"the file must hold a mapping of keys to values, found {shown(value)}")
+    return None
+
+
+def _text(path: Path, faults: Faults, named_at: Place | None) -> str | None:
+    """Return the text of a file, or None after a fault at its top."""
+    top = Place(str(path), 1, 1)
+    by = f" (named at {named_at})" if named_at else ""
+    try:
+        size = path.stat().st_size if path.is_file() else 0
+        content = path.read_bytes() if size <= LARGEST_FILE else None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        faults.add(top, f"cannot read the file: {reason}{by}")
+        return None
+    if content is None:
+        faults.add(top, f"the file has {size} bytes; at most {LARGEST_FILE} are read{by}")
+        return None
+    if b"\0" in content:
+        faults.add(top, f"the file is binary; it must be YAML text in UTF-8{by}")
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"not UTF-8 text (byte {error.start + 1}); save it as UTF-8{by}"
+        faults.add(top, what)
+        return None

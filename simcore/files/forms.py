@@ -1,0 +1,91 @@
+"""The form of a study file, before names and paths are looked up."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, StrictInt, StrictStr
+
+from simcore.files.section import Section
+
+__all__ = ["CorrelationForm", "ScenarioForm", "StudyForm", "UncertainForm"]
+
+
+class UncertainForm(Section):
+    """A number that differs between replications."""
+
+    path: StrictStr = Field(description="Dotted path of the number.")
+    distribution: Any = Field(
+        description="`range`, `{uniform: [low, high]}`, `{triangular: [low, mode, high]}`, "
+        "`{normal: [mean, sd]}` or `{lognormal: [median, gsd]}`."
+    )
+    source: StrictStr = Field("", description="Where the distribution comes from.")
+    quality: Literal["published", "derived", "assumed"] = Field(
+        "assumed", description="How good it is."
+    )
+    note: StrictStr = Field("", description="Remark.")
+
+
+class CorrelationForm(Section):
+    """Two uncertain numbers that vary together."""
+
+    between: list[StrictStr] = Field(
+        min_length=2, max_length=2, description="Paths of two uncertain numbers."
+    )
+    value: float = Field(ge=-1, le=1, description="Rank correlation.")
+    source: StrictStr = Field("", description="Where it comes from.")
+    note: StrictStr = Field("", description="Remark.")
+
+
+class ScenarioForm(Section):
+    """A scenario; the first one is the baseline."""
+
+    title: StrictStr = Field("", description="What it is; default: its name.")
+    description: StrictStr = Field("", description="More about it.")
+    extends: Any = Field(None, description="Scenario, or list of them, that this one starts from.")
+    interventions: list[StrictStr] = Field(
+        default_factory=list, description="Interventions beside those of what it extends."
+    )
+    changes: list[Any] = Field(
+        default_factory=list,
+        description="`{set: PATH, to: VALUE}`, `{scale: PATH, by: FACTOR}` or "
+        "`{add: PATH, by: VALUE}`.",
+    )
+
+
+class StudyForm(Section):
+    """A study: a case, scenarios of it, what is uncertain, and a seed."""
+
+    later: ClassVar[dict[str, str]] = {
+        "sweeps": "grids over paths",
+        "whatif": "sliders of the live page",
+        "targets": "goals with a date",
+        "policy": "taxes and rules over time",
+    }
+
+    schema_version: Literal[1] = Field(alias="schema", description="Version of the grammar.")
+    name: StrictStr | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="Name of the result folder; default: name of the study's folder.",
+    )
+    title: StrictStr = Field("", description="What it asks; default: its name.")
+    description: StrictStr = Field("", description="More about it.")
+    case: StrictStr = Field(description="Case file, relative to this file.")
+    years: StrictInt = Field(ge=1, le=100, description="Years simulated, from the base year.")
+    period: Literal["month", "week"] = Field("month", description="Operating step.")
+    replications: StrictInt = Field(
+        256, ge=1, le=10_000_000, description="Draws of what is uncertain."
+    )
+    seed: StrictInt = Field(1, ge=0, le=2**63 - 1, description="Of all random streams.")
+    events: StrictInt = Field(
+        4, ge=0, le=10_000, description="Replications whose events are written."
+    )
+    uncertain: list[UncertainForm] = Field(default_factory=list, description="What is uncertain.")
+    correlations: list[CorrelationForm] = Field(
+        default_factory=list, description="What varies together."
+    )
+    interventions: dict[str, Any] = Field(
+        default_factory=dict, description="Catalogue: name, `plugin` and parameters of each."
+    )
+    scenarios: dict[str, ScenarioForm] = Field(min_length=1, description="Scenarios by name.")

@@ -1,0 +1,87 @@
+"""Which scenario extends which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simcore.files.document import Row, Table
+from simcore.files.faults import Faults, Place, known, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["lineages"]
+
+
+def lineages(scenarios: Table, faults: Faults) -> dict[str, list[str]]:
+    """Return for each scenario those it is made of, itself last, each once.
+
+    A scenario that two parents share counts once, so that its changes are not made twice.
+    Circles and unknown names are noted and left out.
+    """
+    parents = {name: list(_parents(name, scenarios, faults)) for name in scenarios}
+    _note_circles(parents, scenarios, faults)
+    return {name: _line(name, parents, set()) for name in scenarios}
+
+
+def _parents(name: str, scenarios: Table, faults: Faults) -> Iterator[str]:
+    for parent, at in _extended(name, scenarios, faults):
+        if parent in scenarios:
+            yield parent
+        else:
+            faults.add(
+                at,
+                f"`scenarios.{name}` extends {shown(parent)}, which is no scenario"
+                f"{nearest(parent, scenarios)} (known: {known(scenarios)})",
+            )
+
+
+def _extended(name: str, scenarios: Table, faults: Faults) -> list[tuple[str, Place]]:
+    """Return the names in ``extends`` with their places."""
+    table: Any = scenarios[name]
+    raw = table.get("extends") if isinstance(table, Table) else None
+    if raw is None:
+        return []
+    at = table.values_at["extends"]
+    rows = list(zip(raw, raw.values_at, strict=True)) if isinstance(raw, Row) else [(raw, at)]
+    if not all(isinstance(one, str) for one, _ in rows):
+        faults.add(
+            at,
+            f"`scenarios.{name}.extends` must be a scenario or a list of them, found {shown(raw)}",
+        )
+    return [(one, place) for one, place in rows if isinstance(one, str)]
+
+
+def _note_circles(parents: dict[str, list[str]], scenarios: Table, faults: Faults) -> None:
+    """Note each circle once, at the ``extends`` of its member that comes first; cut it there."""
+    for name in scenarios:
+        circle = _circle(name, parents)
+        while circle:
+            at = scenarios[name].values_at["extends"]
+            faults.add(at, f"`extends` goes in a circle: {' -> '.join(circle)}")
+            parents[name] = [one for one in parents[name] if one != circle[1]]
+            circle = _circle(name, parents)
+
+
+def _circle(start: str, parents: dict[str, list[str]]) -> list[str]:
+    """Return a way from a scenario back to itself, or nothing."""
+    seen: set[str] = set()
+    ways = [[start]]
+    while ways:
+        way = ways.pop()
+        for parent in parents[way[-1]]:
+            if parent == start:
+                return [*way, start]
+            if parent not in seen:
+                seen.add(parent)
+                ways.append([*way, parent])
+    return []
+
+
+def _line(name: str, parents: dict[str, list[str]], seen: set[str]) -> list[str]:
+    line: list[str] = []
+    seen.add(name)
+    for parent in parents[name]:
+        if parent not in seen:
+            line += _line(parent, parents, seen)
+    return [*line, name]

@@ -1,0 +1,87 @@
+"""The study: scenarios of a case, what is uncertain, and a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simcore.files.catalogue import PluginLookup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
+
+    from simcore.files.case import Case
+    from simcore.files.scenarios import Scenario
+    from simcore.files.uncertainty import Correlation, Uncertain
+
+__all__ = ["PluginLookup", "Study", "load_study"]
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is run as a batch; the first scenario is the baseline."""
+
+    name: str
+    title: str
+    folder: Path
+    first_year: int
+    years: int
+    period: str
+    replications: int
+    seed: int
+    events: int
+    uncertain: tuple[Uncertain, ...]
+    correlations: tuple[Correlation, ...]
+    scenarios: dict[str, Scenario]
+
+    def canonical(self, scenario: str) -> dict[str, Any]:
+        """Return all that the results of a scenario depend on, as plain values for JSON.
+
+        The number of replications, names and titles are left out: replication 17 is the same
+        whether 20 or 2,000 were asked for.
+        """
+        return {
+            "scenario": self.scenarios[scenario].canonical(),
+            "first_year": self.first_year,
+            "years": self.years,
+            "period": self.period,
+            "seed": self.seed,
+            "uncertain": [
+                {"key": one.key, "kind": one.kind, "arguments": list(one.arguments)}
+                for one in sorted(self.uncertain, key=lambda one: one.key)
+            ],
+            "correlations": sorted(
+                [*sorted((one.first, one.second)), one.value] for one in self.correlations
+            ),
+        }
+
+
+def load_study(
+    path: Path,
+    *,
+    plugins: PluginLookup,
+    levers: Callable[[Case], Collection[str]] | None = None,
+    sets: Sequence[str] = (),
+) -> Study:
+    """Return the study of a file with its case.
+
+    Parameters
+    ----------
+    path : Path
+        A ``study.yaml``.
+    plugins : PluginLookup
+        Finds the classes of interventions.
+    levers : callable, optional
+        Returns all lever names of a case; lever patterns are checked against them.
+    sets : sequence of str
+        Changes ``PATH=VALUE`` that hold in every scenario, the baseline too.
+
+    Raises
+    ------
+    InputError
+        With every fault of the study and of its case, one a line.
+    """
+    from simcore.files.assembly import assemble
+
+    return assemble(path, plugins, levers, sets)

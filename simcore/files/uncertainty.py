@@ -1,0 +1,45 @@
+"""What is uncertain in a study, and what varies together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Correlation", "Uncertain"]
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A distribution of factors on a declared value.
+
+    Parameters
+    ----------
+    key : str
+        Dotted path of the number.
+    kind : str
+        ``uniform`` (low, high), ``triangular`` (low, mode, high), ``normal`` (mean, standard
+        deviation) or ``lognormal`` (median, geometric standard deviation).
+    arguments : tuple of float
+        Of the distribution, as factors on the declared value [1].
+    unit : str
+        Unit of the declared value.
+    declared : float
+        Declared value [unit].
+    origin : str
+        ``file:line:column`` of the distribution.
+    """
+
+    key: str
+    kind: str
+    arguments: tuple[float, ...]
+    unit: str
+    declared: float
+    origin: str
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Rank correlation of two uncertain numbers."""
+
+    first: str
+    second: str
+    value: float
