@@ -1,0 +1,1 @@
+"""What every part of a simulation stands on: time, signals, chance, levers, claims, ledger."""

@@ -1,0 +1,111 @@
+"""Chance: random draws that have an address instead of an order.
+
+A draw hangs on (study seed, block, owner, purpose, occurrence) and is made for the whole block, then
+cut: neither the order of calls, nor another owner, nor the number of replications moves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simcore.kernel.arrays import Array
+
+__all__ = ["BLOCK", "Chance", "Span"]
+
+BLOCK = 256
+"""Replications that share random streams and one file."""
+KEPT_BYTES = 300_000_000
+"""Draws kept for the next scenario; all scenarios of a block have the same luck [byte]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first `replications` of block number `block`."""
+
+    block: int
+    replications: int = BLOCK
+
+
+class Chance:
+    """The draws of some blocks that advance side by side.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the study.
+    spans : sequence of Span
+        Blocks, or their first replications, in the order of the replication axis.
+    off : bool
+        With chance off every normal is 0, every uniform 0.5 and every exponential infinite.
+    """
+
+    def __init__(self, seed: int, spans: Sequence[Span], *, off: bool = False) -> None:
+        self.seed, self.spans, self.off = seed, tuple(spans), off
+        self.replications = sum(one.replications for one in spans)
+        self._kept: dict[tuple[object, ...], Array] = {}
+        self._kept_bytes = 0
+
+    def normal(
+        self, owner: str, purpose: str, *, firms: int = 1, times: int | None = None, k: int = 0
+    ) -> Array:
+        """Return standard normals, shape ([times,] replications, firms), of occurrence `k`."""
+        return self._draw(np.random.Generator.standard_normal, 0.0, owner, purpose, firms, times, k)
+
+    def uniform(
+        self, owner: str, purpose: str, *, firms: int = 1, times: int | None = None, k: int = 0
+    ) -> Array:
+        """Return uniforms on [0, 1), shape ([times,] replications, firms), of occurrence `k`."""
+        return self._draw(np.random.Generator.random, 0.5, owner, purpose, firms, times, k)
+
+    def exponential(
+        self, owner: str, purpose: str, *, firms: int = 1, times: int | None = None, k: int = 0
+    ) -> Array:
+        """Return exponentials of mean 1, shape ([times,] replications, firms)."""
+        draw = np.random.Generator.standard_exponential
+        return self._draw(draw, np.inf, owner, purpose, firms, times, k)
+
+    def generators(self, owner: str, purpose: str) -> list[np.random.Generator]:
+        """Return a fresh generator for each block, for draws of another shape."""
+        return [self._generator(span.block, owner, purpose, 0) for span in self.spans]
+
+    def _generator(self, block: int, owner: str, purpose: str, k: int) -> np.random.Generator:
+        key = hashlib.blake2b(f"{owner}\0{purpose}".encode(), digest_size=16).digest()
+        words = np.frombuffer(key, "<u4").tolist()
+        sequence = np.random.SeedSequence(self.seed, spawn_key=(block, k, *words))
+        return np.random.Generator(np.random.PCG64(sequence))
+
+    def _draw(  # noqa: PLR0913, PLR0917 - the parts of an address
+        self,
+        draw: Callable[..., Array],
+        neutral: float,
+        owner: str,
+        purpose: str,
+        firms: int,
+        times: int | None,
+        k: int,
+    ) -> Array:
+        lead = () if times is None else (times,)
+        if self.off:
+            return np.full((*lead, self.replications, firms), neutral)
+        key = (draw, owner, purpose, firms, times, k)
+        if key in self._kept:
+            return self._kept[key]
+        parts = [
+            draw(self._generator(span.block, owner, purpose, k), size=(*lead, BLOCK, firms))[
+                ..., : span.replications, :
+            ]
+            for span in self.spans
+        ]
+        whole = np.concatenate(parts, axis=-2) if len(parts) > 1 else np.ascontiguousarray(parts[0])
+        whole.flags.writeable = False
+        if self._kept_bytes + whole.nbytes <= KEPT_BYTES:
+            self._kept[key] = whole
+            self._kept_bytes += whole.nbytes
+        return whole

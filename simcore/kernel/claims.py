@@ -1,0 +1,196 @@
+"""Limited resources of projects: crews, yearly budgets and permitted days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.kernel.timeline import SERVE, YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simcore.kernel.arrays import Array, Days, Index
+    from simcore.kernel.timeline import Timeline
+
+__all__ = ["Budget", "Claim", "Crew", "Desk", "Window"]
+
+
+class Crew:
+    """A fixed number of servers, first come first served, holding time known when asked.
+
+    Kiefer-Wolfowitz workloads on arrays: the next to be free is the one with the smallest day.
+
+    Parameters
+    ----------
+    count : int
+        Servers of each firm, or of all firms together where `shared`.
+    shape : tuple of int
+        Replications and firms.
+    shared : bool
+        One pool for all firms of a replication.
+    start : int
+        First day [d].
+    """
+
+    def __init__(self, count: int, shape: tuple[int, int], *, shared: bool, start: int) -> None:
+        self.shared = shared
+        self._free = np.full((shape[0], 1 if shared else shape[1], count), float(start))
+
+    def next_free(self, at: Index) -> Array:
+        """Return the day on which the next server is free [d]."""
+        return self._free[self._owner(at)].min(-1)
+
+    def hold(self, at: Index, until: Array | Days) -> None:
+        """Keep the next free server until a day; `at` names no owner twice."""
+        owner = self._owner(at)
+        server = self._free[owner].argmin(-1)
+        self._free[(*owner, server)] = until
+
+    def rounds(self, at: Index, order: Array) -> list[np.ndarray]:
+        """Split claims so that no round asks the same owner twice, in the order of `order`."""
+        if not self.shared or at[0].size == np.unique(at[0]).size:
+            return [np.arange(at[0].size)]
+        by = np.lexsort((order, at[0]))
+        heads = np.concatenate(([True], at[0][by][1:] != at[0][by][:-1]))
+        starts = np.flatnonzero(heads)
+        rank = np.arange(by.size) - np.repeat(starts, np.diff(np.append(starts, by.size)))
+        return [by[rank == k] for k in range(int(rank.max()) + 1)]
+
+    def _owner(self, at: Index) -> Index:
+        return (at[0], np.zeros_like(at[1])) if self.shared else at
+
+
+class Window:
+    """Days of the year on which a line may be stopped.
+
+    Parameters
+    ----------
+    permitted : ndarray of bool, shape (365,)
+        Whether each day of the year is permitted.
+    """
+
+    def __init__(self, permitted: np.ndarray) -> None:
+        days = np.flatnonzero(np.tile(permitted, 2))
+        following = np.searchsorted(days, np.arange(YEAR))
+        self._wait = days[following] - np.arange(YEAR)
+
+    def first(self, day: Days) -> Days:
+        """Return the first permitted day at or after `day` [d]."""
+        first: Days = day + self._wait[day % YEAR]
+        return first
+
+
+class Budget:
+    """Money for projects, refilled every 1 January.
+
+    Parameters
+    ----------
+    amount : ndarray, shape (replications, firms)
+        Yearly amount [$].
+    carry_over : ndarray
+        Share of what is left that stays for the next year [1].
+    """
+
+    def __init__(self, timeline: Timeline, amount: Array, carry_over: Array | float) -> None:
+        self._amount, self._carry_over = amount, carry_over
+        self._left = amount.copy()
+        for year in range(1, timeline.years):
+            timeline.at(YEAR * year, self._refill)
+
+    def _refill(self) -> None:
+        self._left = self._amount + self._carry_over * self._left
+
+    def take(self, at: Index, cost: Array) -> np.ndarray:
+        """Return who can pay `cost`, and take it from them."""
+        fits = cost <= self._left[at]
+        paid = (at[0][fits], at[1][fits])
+        self._left[paid] -= cost[fits]
+        return fits
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """A project's wish for a crew, a permitted day and money, all at once."""
+
+    owner: str
+    priority: float
+    at: Index
+    crew: Crew
+    build: Days
+    shutdown: int
+    cost: Array
+    granted: Callable[[Index, Days, Days], None]
+    """Called with who starts, and start and finish days."""
+    postponed: Callable[[Index], None]
+    """Called with those whose money does not fit; they claim again on 1 January."""
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """Where the claims of a day are served together.
+
+    By priority, then name of the project, then a firm order drawn per replication: neither the
+    order in the file nor the number of the firm decides.
+    """
+
+    timeline: Timeline
+    order: Array
+    budget: Budget | None = None
+    window: Window | None = None
+    _waiting: list[Claim] = field(default_factory=list)
+
+    def ask(self, claim: Claim) -> None:
+        """Put a claim before today's serving."""
+        if not self._waiting:
+            self.timeline.at(self.timeline.today, self._serve, SERVE)
+        self._waiting.append(claim)
+
+    def _serve(self) -> None:
+        claims, self._waiting = self._waiting, []
+        for claim in sorted(claims, key=lambda one: (-one.priority, one.owner)):
+            for some in claim.crew.rounds(claim.at, self.order[claim.at]):
+                self._grant(claim, some)
+
+    def _grant(self, claim: Claim, some: np.ndarray) -> None:
+        if self.budget is not None:
+            at = (claim.at[0][some], claim.at[1][some])
+            fits = self.budget.take(at, claim.cost[some])
+            if not fits.all():
+                claim.postponed((at[0][~fits], at[1][~fits]))
+                some = some[fits]
+                if not some.size:
+                    return
+        at = (claim.at[0][some], claim.at[1][some])
+        build = claim.build[some]
+        free = np.maximum(claim.crew.next_free(at), self.timeline.today)
+        start: Days = np.ceil(free).astype(np.int64)
+        if self.window is not None and claim.shutdown:
+            stop = start + build - claim.shutdown
+            start = start + (self.window.first(stop) - stop)
+        finish = start + build
+        claim.crew.hold(at, finish)
+        claim.granted(at, start, finish)
+
+    def again_next_year(self, claim: Claim, at: Index) -> None:
+        """Put the claim of those `at` before the serving of the next 1 January."""
+        keep = np.isin(_flat(claim.at), _flat(at))
+        later = Claim(
+            claim.owner,
+            claim.priority,
+            (claim.at[0][keep], claim.at[1][keep]),
+            claim.crew,
+            claim.build[keep],
+            claim.shutdown,
+            claim.cost[keep],
+            claim.granted,
+            claim.postponed,
+        )
+        day = (self.timeline.today // YEAR + 1) * YEAR
+        self.timeline.at(day, lambda: self.ask(later))
+
+
+def _flat(at: Index) -> np.ndarray:
+    return at[0] * 2**20 + at[1]
