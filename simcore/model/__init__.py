@@ -1,0 +1,1 @@
+"""The physical and monetary model of firms."""

@@ -1,0 +1,72 @@
+"""Conditions: prices and factors of a period, which firms cannot change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simcore.files import Case
+    from simcore.kernel.arrays import Array
+    from simcore.model.amounts import Amounts, Path
+    from simcore.model.plant import Plant
+
+__all__ = ["Conditions", "Outlook"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """Prices [$ per unit] and emission factors [t CO2e per unit] in a period.
+
+    Each has shape (n, replications or 1, 1), in the order of the plant's names.
+    """
+
+    offer_price: Array
+    embodied: Array
+    carrier_price: Array
+    factor: Array
+    market_factor: Array
+    route_price: Array
+    coproduct_price: Array
+    water_price: Array
+    wage: Array
+    carbon_price: Array
+
+
+class Outlook:
+    """All paths of prices and factors over the run."""
+
+    def __init__(self, case: Case, plant: Plant, amounts: Amounts) -> None:
+        offers = [case.materials[m].offers[o] for m, o in plant.offers]
+        carriers = [case.carriers[name] for name in plant.carriers]
+        routes = [case.waste[stream].routes[r] for stream, r in plant.routes]
+        stages = list(case.stages.values())
+        products = [one.coproduct for one in stages if one.coproduct is not None]
+        self._paths: dict[str, Path] = {
+            "offer_price": amounts.path([one.price for one in offers]),
+            "embodied": amounts.path([one.embodied for one in offers]),
+            "carrier_price": amounts.path([one.price for one in carriers]),
+            "factor": amounts.path([one.factor for one in carriers]),
+            "market_factor": amounts.path(
+                [one.factor if one.market_factor is None else one.market_factor for one in carriers]
+            ),
+            "route_price": amounts.path([one.price for one in routes]),
+            "coproduct_price": amounts.path([one.price for one in products]),
+        }
+        self._single = {
+            "water_price": amounts.path([case.water.price]),
+            "wage": amounts.path([case.labour.wage]),
+            "carbon_price": amounts.path([case.carbon.price]),
+        }
+        self.base = Conditions(
+            **{name: path.base for name, path in self._paths.items()},
+            **{name: path.base[0] for name, path in self._single.items()},
+        )
+        """Conditions on day 0."""
+
+    def at(self, period: int) -> Conditions:
+        """Return the mean conditions of a period."""
+        return Conditions(
+            **{name: path.at(period) for name, path in self._paths.items()},
+            **{name: path.at(period)[0] for name, path in self._single.items()},
+        )

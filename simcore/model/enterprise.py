@@ -1,0 +1,326 @@
+"""The enterprise: one pass through a period, from demand to money; many firms along one axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.kernel.ledger import Ledger
+from simcore.kernel.timeline import YEAR
+from simcore.model.availability import Availability
+from simcore.model.conditions import Outlook
+from simcore.model.market import Market
+from simcore.model.operation import Works
+from simcore.model.plant import declare_levers, lay_out
+from simcore.model.pricing import Pricing
+from simcore.model.production import produce
+from simcore.model.purchasing import Purchasing
+from simcore.model.technique import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simcore.files import Case
+    from simcore.kernel.arrays import Array
+    from simcore.kernel.chance import Chance
+    from simcore.kernel.levers import Levers
+    from simcore.kernel.timeline import Timeline
+    from simcore.model.amounts import Amounts
+    from simcore.model.conditions import Conditions
+    from simcore.model.firms import Firms
+    from simcore.model.operation import Costs, Operation
+    from simcore.model.production import Made
+
+__all__ = ["Enterprise", "recorded"]
+
+
+class Enterprise:
+    """One firm, or a sector of them.
+
+    Parameters
+    ----------
+    case : Case
+        What the system is in the base year.
+    amounts : Amounts
+        Reads the case's numbers.
+    firms : Firms
+        Who they are.
+    levers : Levers
+        Where the firm's levers are declared.
+    timeline, chance : Timeline, Chance
+        When, and with what luck.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a run
+        self,
+        case: Case,
+        amounts: Amounts,
+        firms: Firms,
+        levers: Levers,
+        timeline: Timeline,
+        chance: Chance,
+    ) -> None:
+        self.case, self.plant, self.firms = case, lay_out(case), firms
+        self._timeline, self._shape = timeline, firms.size.shape
+        plant = self.plant
+        declare_levers(levers, case, plant, amounts)
+        shares = amounts.stack([one.share for one in case.materials.values()])
+        stages = list(case.stages.values())
+        coproducts = [0.0 if s.coproduct is None else s.coproduct.share for s in stages]
+        self.recipe = Recipe(plant, shares, amounts.stack(coproducts))
+        self.works = Works(case, plant, firms, self.recipe, amounts)
+        self.outlook = Outlook(case, plant, amounts)
+        self.market = Market(case, amounts, firms, timeline, chance)
+        self.availability = Availability(case, amounts, firms, timeline, chance)
+        self._capacity = amounts.stack([said.capacity for said in stages]) * firms.size
+        self._cover = amounts.value(case.product.stock_cover)
+        self._discount = np.log1p(amounts.value(case.finance.discount_rate))
+        base = levers.combine(())
+        self.stocks = np.zeros((len(plant.offers) + 1, *self._shape))
+        technique = self.recipe.technique(base, base["offer_share"])
+        self.purchasing = Purchasing(
+            case, plant, amounts, firms, timeline, self.market,
+            self.stocks[:-1], base["offer_share"], technique.need,
+        )  # fmt: skip
+        self.stocks[-1] = self._cover * (self.market.typical * self.market.season(-1))
+        self.pricing = self._start_price(amounts, base)
+        self.ledger = self._open_ledger()
+
+    @property
+    def finished(self) -> Array:
+        """Finished goods in stock [t]."""
+        finished: Array = self.stocks[-1]
+        return finished
+
+    def close(
+        self, period: int, levers: Mapping[str, Array], spent: Mapping[str, Array | float]
+    ) -> dict[str, Array]:
+        """Let a period happen; return its flows by name.
+
+        Parameters
+        ----------
+        period : int
+            Number of the period, the warm-up's included.
+        levers : mapping
+            Values of the period by family.
+        spent : mapping
+            ``capex`` and ``opex`` of the period's measures [$].
+        """
+        days = self._timeline.ends[period] - self._timeline.starts[period]
+        expected, wanted = self.market.close(
+            period, self.pricing.relative, self.pricing.footprint, levers["demand"][0]
+        )
+        wanted = wanted * days
+        opex = spent["opex"] + levers["services"][0] * (days / YEAR)
+        spent = {"capex": spent["capex"], "opex": opex}
+        delivered = self.purchasing.take_deliveries()
+        on_hand = self.stocks[:-1] + delivered
+        goal = np.maximum(wanted + self._cover * expected - self.finished, 0.0)
+        working = 1.0 - self.availability.minor(period, days)
+        capacity = self._capacity * levers["capacity"] * working
+        up_days = (1.0 - self.availability.downtime.close(period)) * days
+        made = produce(
+            self.recipe,
+            self.plant,
+            levers,
+            self.purchasing.contract,
+            goal,
+            capacity,
+            up_days,
+            on_hand,
+        )
+        sold = np.minimum(wanted, self.finished + made.product)
+        operation = self.works.operate(levers, made.technique, made.product, days)
+        now = self.outlook.at(period)
+        costs = self.works.cost(levers, now, operation, made.used)
+        emissions = self.works.emit(levers, now, operation, delivered)
+        self._book(made, operation, delivered, sold)
+        self.stocks[-1] += made.product - sold
+        np.maximum(on_hand - made.used, 0.0, out=self.stocks[:-1])
+        self.purchasing.refill(period)
+        self.purchasing.renew(levers["offer_share"])
+        self.purchasing.order(made.technique.need, expected)
+        flows = {"demand": wanted, "output": made.product, "sold": sold}
+        flows |= self._money(period, levers, now, made, operation, costs, flows, spent, emissions)
+        flows |= self._physical(made, operation, delivered) | emissions
+        running = costs.running() + flows["carbon_cost"] + spent["opex"]
+        footprint = emissions["ghg"]
+        if self.market.is_shared:  # of what was used, whenever it was delivered
+            footprint = footprint + self.works.embodied(levers, now, made.used - delivered)
+        self.pricing.close(running, made.product, footprint, days)
+        self.operation, self.costs, self.premium = operation, costs, levers["premium"][0]
+        return flows
+
+    def profit_rate(self, levers: Mapping[str, Array], mix: Array, now: Conditions) -> Array:
+        """Return the profit a day at recent output, under some levers [$/d].
+
+        What a firm believes a measure brings is a difference of two of these.
+        """
+        technique = self.recipe.technique(levers, mix)
+        rate = self.pricing.rate * levers["demand"][0]
+        operation = self.works.operate(levers, technique, rate, 1.0)
+        used = mix * (technique.need * rate)[self.plant.offer_material]
+        costs = self.works.cost(levers, now, operation, used)
+        scope1 = self.works.emit(levers, now, operation, used)["ghg_scope1"]
+        sales = rate * self.pricing.price * (1.0 + levers["premium"][0])
+        return sales - costs.running() - scope1 * now.carbon_price
+
+    def _start_price(self, amounts: Amounts, levers: Mapping[str, Array]) -> Pricing:
+        market, base = self.case.market, self.outlook.base
+        rate = np.broadcast_to(self.market.typical, self._shape).copy()
+        mix = self.purchasing.contract
+        technique = self.recipe.technique(levers, mix)
+        operation = self.works.operate(levers, technique, rate, 1.0)
+        used = mix * (technique.need * rate)[self.plant.offer_material]
+        costs = self.works.cost(levers, base, operation, used)
+        emissions = self.works.emit(levers, base, operation, used)
+        return Pricing(
+            amounts.value(self.case.product.price),
+            amounts.value(market.pass_through),
+            amounts.value(market.price_delay),
+            rate,
+            costs.running() + emissions["ghg_scope1"] * base.carbon_price,
+            emissions["ghg"],
+        )
+
+    def _money(  # noqa: PLR0913, PLR0917 - the accounts of a firm
+        self,
+        period: int,
+        levers: Mapping[str, Array],
+        now: Conditions,
+        made: Made,
+        operation: Operation,
+        costs: Costs,
+        flows: Mapping[str, Array],
+        spent: Mapping[str, Array | float],
+        emissions: Mapping[str, Array],
+    ) -> dict[str, Array]:
+        price = self.pricing.price * (1.0 + levers["premium"][0])
+        sales = flows["sold"] * price
+        carbon = emissions["ghg_scope1"] * now.carbon_price
+        inputs = costs.energy + costs.water + costs.waste + spent["opex"]
+        added = made.product * price + costs.coproducts - costs.material - inputs
+        surplus = added - costs.labour - carbon
+        stored = (made.product - flows["sold"]) * price
+        paid = (self._delivered * (now.offer_price * levers["offer_price"])).sum(0)
+        cash = surplus - stored + costs.material - paid - spent["capex"]
+        middle = 0.5 * (self._timeline.starts[period] + self._timeline.ends[period]) / YEAR
+        zero = np.zeros(self._shape)
+        return {
+            "sales": sales,
+            "revenue": sales + costs.coproducts,
+            "coproduct_revenue": zero + costs.coproducts,
+            "value_added": added,
+            "value_added_volume": self._volume(made, operation, spent),
+            "operating_surplus": surplus,
+            "cash_flow": cash,
+            "discounted_cash_flow": cash * np.exp(-self._discount * middle),
+            "material_cost": costs.material,
+            "energy_cost": costs.energy,
+            "water_cost": zero + costs.water,
+            "waste_cost": costs.waste,
+            "carbon_cost": carbon,
+            "labour_cost": zero + costs.labour,
+            "opex": zero + spent["opex"],
+            "capex": zero + spent["capex"],
+        }
+
+    def _volume(
+        self, made: Made, operation: Operation, spent: Mapping[str, Array | float]
+    ) -> Array:
+        """Return value added at the prices of day 0 (double deflation) [$]."""
+        base = self.outlook.base
+        cost = (made.used * base.offer_price).sum(0) + (operation.energy * base.carrier_price).sum(
+            0
+        )
+        cost += (operation.routed * base.route_price).sum(0) + spent["opex"]
+        water = self.plant.resource("water")
+        if water is not None:
+            cost += operation.resources[water] * base.water_price
+        if self.plant.coproducts:
+            rows = list(self.plant.coproducts)
+            cost -= (operation.coproducts[rows] * base.coproduct_price).sum(0)
+        return made.product * self.pricing.base - cost
+
+    def _physical(self, made: Made, operation: Operation, delivered: Array) -> dict[str, Array]:
+        plant, resources = self.plant, operation.resources
+        bought, second = delivered.sum(0), delivered[plant.secondary].sum(0)
+        kinds = np.array(plant.route_kind)
+        recycled = np.isin(kinds, ("reuse", "sale", "recycling"))
+        found = {
+            "output_and_scrap": made.product + operation.lost.sum(0),
+            "energy": operation.energy.sum(0),
+            "material_input": bought,
+            "virgin_material": delivered[~plant.secondary].sum(0),
+            "secondary_material": second,
+            "waste": operation.routed.sum(0),
+            "waste_landfilled": operation.routed[kinds == "landfill"].sum(0),
+            "waste_recycled": operation.routed[recycled].sum(0),
+        }
+        found |= {
+            f"energy.{name}": operation.energy[row] for row, name in enumerate(plant.carriers)
+        }
+        for name in ("water", "labour", *plant.pollutants):
+            row = plant.resource(name)
+            found[name] = np.zeros(self._shape) if row is None else resources[row]
+        return found
+
+    def _open_ledger(self) -> Ledger:
+        plant = self.plant
+        stages = [f"stage.{name}" for name in plant.stages]
+        piles = [f"stock.{m}.{o}" for m, o in plant.offers]
+        streams = [f"waste.{name}" for name in plant.streams]
+        suppliers = [f"suppliers.{m}.{o}" for m, o in plant.offers]
+        sinks = [
+            f"{kind}.{s}.{r}" for (s, r), kind in zip(plant.routes, plant.route_kind, strict=True)
+        ]
+        aside = [f"coproduct.{self._coproduct(i)}" for i in plant.coproducts]
+        entry = [stages[plant.material_stage[i]] for i in plant.offer_material]
+        onward = [*stages[1:], "finished"]
+        pairs = [
+            *zip(suppliers, piles, strict=True),
+            *zip(piles, entry, strict=True),
+            *zip(stages, onward, strict=True),
+            *((name, stages[0]) for name in stages),
+            *((stages[i], streams[k]) for i, k in enumerate(plant.stage_stream)),
+            *zip([stages[i] for i in plant.coproducts], aside, strict=True),
+            *((streams[k], sink) for k, sink in zip(plant.route_stream, sinks, strict=True)),
+            ("finished", "customers"),
+        ]
+        outside = [*suppliers, *sinks, *aside, "customers"]
+        ledger = Ledger(pairs, [*piles, "finished"], outside, self._shape)
+        ledger.open(self.stocks)
+        return ledger
+
+    def _coproduct(self, stage: int) -> str:
+        said = self.case.stages[self.plant.stages[stage]].coproduct
+        return "" if said is None else said.name
+
+    def _book(self, made: Made, operation: Operation, delivered: Array, sold: Array) -> None:
+        """Write the period's transfers in the order of the ledger's pairs."""
+        passed = operation.processed * made.technique.made
+        parts = [delivered, made.used, passed, operation.back, operation.wasted]
+        if self.plant.coproducts:
+            parts.append(operation.coproducts[list(self.plant.coproducts)])
+        row, flow = 0, self.ledger.flow
+        for part in (*parts, operation.routed):
+            flow[row : row + len(part)] = part
+            row += len(part)
+        flow[row] = sold
+        self._delivered = delivered
+
+
+def recorded(case: Case) -> tuple[str, ...]:
+    """Return the names of what a case records every period, sums before ratios."""
+    names = [
+        "demand", "output", "sold", "sales", "output_and_scrap", "revenue", "coproduct_revenue",
+        "value_added", "value_added_volume", "operating_surplus", "cash_flow",
+        "discounted_cash_flow", "material_cost", "energy_cost", "water_cost", "waste_cost",
+        "carbon_cost", "labour_cost", "opex", "capex", "labour", "energy",
+        *(f"energy.{name}" for name in case.carriers),
+        "ghg_scope1", "ghg_scope2", "ghg_scope2_market", "ghg_scope3", "ghg", "co2_biogenic",
+        *case.pollutants, "material_input", "virgin_material", "secondary_material",
+        "water", "waste", "waste_landfilled", "waste_recycled",
+    ]  # fmt: skip
+    return tuple(names)

@@ -1,0 +1,238 @@
+"""Operation: what making some product takes, gives off and costs (model, sections 7, 9, 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simcore.files import Case
+    from simcore.kernel.arrays import Array
+    from simcore.model.amounts import Amounts
+    from simcore.model.conditions import Conditions
+    from simcore.model.firms import Firms
+    from simcore.model.plant import Plant
+    from simcore.model.technique import Recipe, Technique
+
+__all__ = ["Costs", "Operation", "Works"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """Flows of a period; the last two axes are (replications, firms).
+
+    ``processed``, ``lost``, ``back`` and ``coproducts`` are by stage [t]; ``used`` by use (unit of its resource);
+    ``energy`` by carrier [GJ]; ``fuel`` by utility and fuel [GJ]; ``routed`` by waste route [t].
+    """
+
+    processed: Array
+    lost: Array
+    back: Array
+    wasted: Array
+    coproducts: Array
+    used: Array
+    resources: Array
+    energy: Array
+    fuel: Array
+    routed: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Costs:
+    """Money of an operation [$]."""
+
+    material: Array
+    energy: Array
+    water: Array | float
+    waste: Array
+    labour: Array | float
+    coproducts: Array | float
+
+    def running(self) -> Array:
+        """Return what production costs, before carbon and services, less co-products [$]."""
+        cost = self.material + self.energy + self.water + self.waste + self.labour
+        return cost - self.coproducts
+
+
+class Works:
+    """Turns an amount of product into flows and costs, at given levers and conditions."""
+
+    def __init__(
+        self, case: Case, plant: Plant, firms: Firms, recipe: Recipe, amounts: Amounts
+    ) -> None:
+        self.plant, self._firms, self._recipe = plant, firms, recipe
+        self._shape = firms.size.shape
+        self._scope1 = np.array([case.carriers[c].scope == 1 for c in plant.carriers])
+        self._biogenic = amounts.stack([case.carriers[c].biogenic for c in plant.carriers])
+        self._upstream = amounts.stack([case.carriers[c].upstream for c in plant.carriers])
+        self._route_factor = amounts.stack(
+            [case.waste[stream].routes[r].factor for stream, r in plant.routes]
+        )
+        self._any_biogenic, self._any_upstream = self._biogenic.any(), self._upstream.any()
+        self._all_energy = plant.use_is_energy[:, None, None]
+        self._direct = [
+            (row, plant.resources.index(name))
+            for row, name in enumerate(plant.carriers)
+            if name in plant.resources
+        ]
+        self._boilers = _boilers(case, plant, amounts)
+        self._water, self._labour = plant.resource("water"), plant.resource("labour")
+        self._process = plant.resource("process_ghg")
+        self._streams = [
+            [s for s, at in enumerate(plant.stage_stream) if at == stream]
+            for stream in range(len(plant.streams))
+        ]
+
+    def operate(
+        self, levers: Mapping[str, Array], technique: Technique, product: Array, days: float
+    ) -> Operation:
+        """Return the flows of making `product` tonnes in `days` days."""
+        plant, size = self.plant, self._firms.size
+        processed = technique.passed * product
+        lost = technique.lost * processed
+        back = technique.back * processed
+        wasted = lost - back
+        coproducts = self._recipe.coproducts * processed if plant.coproducts else lost[:0]
+        used = levers["per_input"] * processed[plant.use_stage]
+        used += levers["base_load"] * (size * days)
+        if self._firms.is_sector:
+            used = np.where(self._all_energy, used * self._firms.efficiency, used)
+        resources = np.add.reduceat(used, plant.resource_start, axis=0)
+        energy = np.zeros((len(plant.carriers), *self._shape))
+        for row, resource in self._direct:
+            energy[row] += resources[resource]
+        fuel = np.zeros((len(plant.fuels), *self._shape))
+        for boiler in self._boilers:
+            boiler.burn(levers, resources, size * days, fuel, energy)
+        amounts = np.stack([_total(wasted, rows) for rows in self._streams])
+        routed = levers["route_share"] * amounts[plant.route_stream]
+        return Operation(
+            processed, lost, back, wasted, coproducts, used, resources, energy, fuel, routed
+        )
+
+    def cost(
+        self,
+        levers: Mapping[str, Array],
+        now: Conditions,
+        operation: Operation,
+        used_offers: Array,
+    ) -> Costs:
+        """Return the costs of an operation; `used_offers` is by offer [t]."""
+        products = 0.0
+        if self.plant.coproducts:
+            rows = list(self.plant.coproducts)
+            products = (operation.coproducts[rows] * now.coproduct_price).sum(0)
+        resources = operation.resources
+        return Costs(
+            (used_offers * (now.offer_price * levers["offer_price"])).sum(0),
+            (operation.energy * (now.carrier_price * levers["carrier_price"])).sum(0),
+            0.0 if self._water is None else resources[self._water] * now.water_price,
+            (operation.routed * (now.route_price * levers["route_price"])).sum(0),
+            0.0 if self._labour is None else resources[self._labour] * now.wage,
+            products,
+        )
+
+    def emit(
+        self,
+        levers: Mapping[str, Array],
+        now: Conditions,
+        operation: Operation,
+        delivered: Array,
+    ) -> dict[str, Array]:
+        """Return emissions by scope [t CO2e]; `delivered` is by offer [t]."""
+        energy = operation.energy
+        burnt = energy * (now.factor * levers["carrier_factor"])
+        scope1 = burnt[self._scope1].sum(0)
+        if self._process is not None:
+            scope1 = scope1 + operation.resources[self._process]
+        scope2 = burnt[~self._scope1].sum(0)
+        market = now.market_factor * levers["carrier_factor"]
+        scope3 = self.embodied(levers, now, delivered)
+        scope3 += (operation.routed * self._route_factor).sum(0)
+        if self._any_upstream:
+            scope3 += (energy * self._upstream).sum(0)
+        zero = np.zeros(self._shape)
+        return {
+            "ghg_scope1": scope1,
+            "ghg_scope2": scope2,
+            "ghg_scope2_market": (energy * market)[~self._scope1].sum(0),
+            "ghg_scope3": scope3,
+            "ghg": scope1 + scope2 + scope3,
+            "co2_biogenic": (energy * self._biogenic).sum(0) if self._any_biogenic else zero,
+        }
+
+    @staticmethod
+    def embodied(levers: Mapping[str, Array], now: Conditions, offers: Array) -> Array:
+        """Return emissions embodied in materials, by offer [t] [t CO2e]."""
+        total: Array = (offers * (now.embodied * levers["embodied"])).sum(0)
+        return total
+
+
+class _Boiler:
+    """A utility that turns fuels into useful energy."""
+
+    def __init__(
+        self,
+        resource: int,
+        rows: list[int],
+        carriers: list[int],
+        supply: list[Array | None],
+        rest: int,
+    ) -> None:
+        self._resource, self._rows, self._carriers = resource, rows, carriers
+        self._supply, self._rest = supply, rest
+
+    def burn(
+        self,
+        levers: Mapping[str, Array],
+        resources: Array,
+        scale: Array,
+        fuel: Array,
+        energy: Array,
+    ) -> None:
+        """Write the energy of each fuel and add it to its carrier [GJ]."""
+        useful = resources[self._resource]
+        share, efficiency = levers["fuel_share"], levers["efficiency"]
+        missing: Array | None = None
+        for row, supply in zip(self._rows, self._supply, strict=True):
+            need = share[row] * useful / efficiency[row]
+            if supply is not None:
+                burnt = np.minimum(need, supply * scale)
+                lacks = (need - burnt) * efficiency[row]
+                missing = lacks if missing is None else missing + lacks
+                need = burnt
+            fuel[row] = need
+        if missing is not None:
+            fuel[self._rest] += missing / efficiency[self._rest]
+        for row, carrier in zip(self._rows, self._carriers, strict=True):
+            energy[carrier] += fuel[row]
+
+
+def _boilers(case: Case, plant: Plant, amounts: Amounts) -> list[_Boiler]:
+    boilers = []
+    for utility, said in case.utilities.items():
+        resource = plant.resource(utility)
+        if resource is None:
+            continue
+        rows = [i for i, (u, _) in enumerate(plant.fuels) if u == utility]
+        fuels = list(said.fuels.items())
+        supply = [None if f.supply is None else amounts.value(f.supply) for _, f in fuels]
+        carriers = [plant.carriers.index(name) for name, _ in fuels]
+        free = [row for row, limit in zip(rows, supply, strict=True) if limit is None]
+        rest = [
+            row for row, (_, f) in zip(rows, fuels, strict=True) if f.share.is_rest and row in free
+        ]
+        boilers.append(_Boiler(resource, rows, carriers, supply, (rest or free)[0]))
+    return boilers
+
+
+def _total(table: Array, rows: list[int]) -> Array:
+    if len(rows) == 1:
+        only: Array = table[rows[0]]
+        return only
+    total: Array = table[rows].sum(0)  # zeros where no stage feeds the stream
+    return total

@@ -1,0 +1,101 @@
+"""Production of a period: what is wanted, what the line can do, what material allows (section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simcore.kernel.arrays import Array
+    from simcore.model.plant import Plant
+    from simcore.model.technique import Recipe, Technique
+
+__all__ = ["Made", "produce"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """What was made in a period.
+
+    ``product`` has shape (replications, firms) and ``used`` (offers, replications, firms) [t].
+    """
+
+    product: Array
+    technique: Technique
+    used: Array
+
+
+def produce(  # noqa: PLR0913, PLR0917 - the three bounds and what they need
+    recipe: Recipe,
+    plant: Plant,
+    levers: Mapping[str, Array],
+    contract: Array,
+    goal: Array,
+    capacity: Array,
+    up_days: Array | float,
+    on_hand: Array,
+) -> Made:
+    """Make as much of `goal` as line and materials allow.
+
+    Parameters
+    ----------
+    recipe, plant : Recipe, Plant
+        Shares and structure.
+    levers : mapping
+        Values of the period by family.
+    contract : ndarray, shape (offers, replications, firms)
+        Mix that the contracts give [1].
+    goal : ndarray, shape (replications, firms)
+        Product wanted [t].
+    capacity : ndarray, shape (stages, replications, firms)
+        Input that each stage can take while it works [t/d].
+    up_days : ndarray or float
+        Days on which the line worked [d].
+    on_hand : ndarray, shape (offers, replications, firms)
+        Material in stock and delivered [t].
+    """
+    technique = recipe.technique(levers, contract)
+    product = np.minimum(goal, _line(capacity, technique) * up_days)
+    used = contract * (technique.need * product)[plant.offer_material]
+    if not (used > on_hand).any():
+        return Made(product, technique, used)
+    mix = _substitute(plant, contract, used, on_hand, technique.need * product)
+    technique = recipe.technique(levers, mix)
+    product = np.minimum(goal, _line(capacity, technique) * up_days)
+    per_product = mix * technique.need[plant.offer_material]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bound = np.where(per_product > 0.0, on_hand / per_product, np.inf).min(0)
+    product = np.minimum(product, bound)
+    return Made(product, technique, per_product * product)
+
+
+def _line(capacity: Array, technique: Technique) -> Array:
+    rate: Array = (capacity / technique.passed).min(0)
+    return rate
+
+
+def _substitute(plant: Plant, contract: Array, used: Array, on_hand: Array, need: Array) -> Array:
+    """Return the mix in which offers at hand stand in for those that ran short.
+
+    Firms that lack nothing keep their contract mix to the bit.
+    """
+    mix = contract.copy()
+    lacking = (used > on_hand).any(0)
+    for material, offers in enumerate(plant.offer_slices):
+        wanted = need[material]
+        here = lacking & (wanted > 0.0)
+        share = contract[offers]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            available = np.where(here, on_hand[offers] / wanted, np.inf)
+            taken = np.minimum(share, available)
+            short = 1.0 - taken.sum(0)
+            spare = np.where(here, available - taken, 0.0)
+            total = spare.sum(0)
+            taken = taken + spare * np.where(total > 0.0, np.minimum(1.0, short / total), 0.0)
+            whole = taken.sum(0)
+            mix[offers] = np.where(here & (whole > 0.0), taken / whole, share)
+    return mix

@@ -1,0 +1,190 @@
+"""Purchasing: stocks of materials, orders, deliveries, contracts and supply pools (section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.errors import BalanceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simcore.files import Case
+    from simcore.kernel.arrays import Array
+    from simcore.kernel.timeline import Timeline
+    from simcore.model.amounts import Amounts, Path
+    from simcore.model.firms import Firms
+    from simcore.model.market import Market
+    from simcore.model.plant import Plant
+
+__all__ = ["Purchasing"]
+
+
+@dataclass(slots=True, eq=False)
+class _Pool:
+    """What suppliers of one limited offer have; shared by all firms of a replication."""
+
+    row: int
+    supply: Path
+    days: Array
+    stock: Array
+    capacity: Array
+
+
+class Purchasing:
+    """Materials of every firm, by offer.
+
+    Attributes
+    ----------
+    stock : ndarray, shape (offers, replications, firms)
+        On hand; what was delivered in the open period lies in `delivered` [t].
+    delivered : ndarray
+        Deliveries of the open period [t].
+    contract : ndarray
+        Share of each offer in its material by the running contracts [1].
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what purchasing meets
+        self,
+        case: Case,
+        plant: Plant,
+        amounts: Amounts,
+        firms: Firms,
+        timeline: Timeline,
+        market: Market,
+        stock: Array,
+        shares: Array,
+        need: Array,
+    ) -> None:
+        self._plant, self._timeline = plant, timeline
+        offers = [case.materials[m].offers[o] for m, o in plant.offers]
+        self._lead = [max(round(offer.lead_time.value), 1) for offer in offers]
+        cover = amounts.stack([one.stock_cover for one in case.materials.values()])
+        lead = np.array(self._lead, np.float64).reshape(-1, 1, 1)
+        review = max(e - s for s, e in zip(timeline.starts, timeline.ends, strict=True))
+        self._reach = cover[plant.offer_material] + lead + review
+        self.stock = stock
+        self.on_order = np.zeros_like(stock)
+        self.delivered = np.zeros_like(stock)
+        self.contract = np.array(np.broadcast_to(shares, stock.shape))
+        self._renewed = [False] * len(plant.materials)
+        self._start(market, need)
+        self._pools = self._make_pools(case, amounts, firms)
+        self._swing = [self._swing_of(one) for one in plant.offer_slices]
+        for row, said in enumerate(case.materials.values()):
+            step = max(round(said.contract.value), 1)
+            for day in range(0, timeline.horizon, step):
+                timeline.at(day, self._renewal(row))
+
+    def order(self, need: Array, expected: Array) -> None:
+        """Order up to the target, at the close of a period (after production).
+
+        Parameters
+        ----------
+        need : ndarray, shape (materials, replications or 1, firms or 1)
+            Material per tonne of product [t/t].
+        expected : ndarray, shape (replications, firms)
+            Expected demand [t/d].
+        """
+        target = self.contract * ((need * expected)[self._plant.offer_material] * self._reach)
+        gap = target - self.stock - self.on_order
+        orders = np.maximum(gap, 0.0)
+        if self._pools:
+            self._limit(gap, orders)
+        self._place(orders, self._timeline.today)
+
+    def renew(self, shares: Array) -> None:
+        """Let contracts whose renewal day has come take the shares of now."""
+        for row, due in enumerate(self._renewed):
+            if due:
+                self.contract[self._plant.offer_slices[row]] = shares[self._plant.offer_slices[row]]
+                self._renewed[row] = False
+
+    def take_deliveries(self) -> Array:
+        """Return the deliveries of the period that closes, and start the next."""
+        delivered, self.delivered = self.delivered, np.zeros_like(self.delivered)
+        return delivered
+
+    def refill(self, period: int) -> None:
+        """Let the supply of the period flow into the pools."""
+        for pool in self._pools:
+            days = self._timeline.ends[period] - self._timeline.starts[period]
+            supply = pool.supply.at(period)[0] * self.stock.shape[2]
+            pool.capacity = np.maximum(pool.days * supply, 0.0)
+            pool.stock = np.minimum(pool.stock + supply * days, pool.capacity)
+
+    def _place(self, orders: Array, day: int) -> None:
+        self.on_order += orders
+        for row, lead in enumerate(self._lead):
+            if day + lead > self._timeline.today:
+                self._timeline.at(day + lead, self._delivery(row, orders[row]))
+
+    def _delivery(self, row: int, order: Array) -> Callable[[], None]:
+        def deliver() -> None:
+            self.on_order[row] -= order
+            self.delivered[row] += order
+
+        return deliver
+
+    def _renewal(self, row: int) -> Callable[[], None]:
+        def renew() -> None:
+            self._renewed[row] = True
+
+        return renew
+
+    def _start(self, market: Market, need: Array) -> None:
+        """Set stocks and orders under way to the steady state of the base year."""
+        timeline, use = self._timeline, (need * market.typical)[self._plant.offer_material]
+        start, per_year = timeline.starts[0], timeline.per_year
+        day = start
+        for j in range(1, per_year + 1):
+            days = timeline.ends[per_year - j] - timeline.starts[per_year - j]
+            season, earlier = market.season(-j), market.season(-j - 1)
+            per_use = np.maximum(season * days + self._reach * (season - earlier), 0.0)
+            orders = self.contract * use * per_use
+            coming = np.array([day + lead > start for lead in self._lead])
+            self._place(np.where(coming[:, None, None], orders, 0.0), day)
+            day -= days
+        self.stock[:] = self.contract * use * (self._reach * market.season(-1)) - self.on_order
+
+    def _make_pools(self, case: Case, amounts: Amounts, firms: Firms) -> list[_Pool]:
+        pools = []
+        for row, (m, o) in enumerate(self._plant.offers):
+            offer = case.materials[m].offers[o]
+            if offer.supply is not None:
+                supply = amounts.path([offer.supply])
+                days = amounts.value(offer.pool)
+                full = np.broadcast_to(
+                    days * supply.base[0] * firms.count, (self.stock.shape[1], 1)
+                ).copy()
+                pools.append(_Pool(row, supply, days, full, full))
+        return pools
+
+    def _swing_of(self, offers: slice) -> int:
+        limited = {pool.row for pool in self._pools}
+        free = [row for row in range(offers.start, offers.stop) if row not in limited]
+        return free[0] if free else offers.start
+
+    def _limit(self, gap: Array, orders: Array) -> None:
+        """Cut orders to what the pools hold; the swing offer replaces what was refused."""
+        refused: dict[int, Array] = {}
+        for pool in self._pools:
+            wanted = orders[pool.row].sum(1, keepdims=True)
+            fill = np.where(wanted > pool.stock, pool.stock / np.maximum(wanted, 1e-300), 1.0)
+            if (fill < 1.0).any():
+                before = orders[pool.row].copy()
+                orders[pool.row] *= fill
+                material = int(self._plant.offer_material[pool.row])
+                refused[material] = refused.get(material, 0.0) + (before - orders[pool.row])
+            drawn = orders[pool.row].sum(1, keepdims=True)
+            left = pool.stock - drawn
+            if not (left >= -1e-9 * pool.capacity).all():
+                raise BalanceError(f"pool of {'.'.join(self._plant.offers[pool.row])} overdrawn")
+            pool.stock = np.maximum(left, 0.0)
+        for material, missing in refused.items():
+            offers = self._plant.offer_slices[material]
+            lacking = gap[offers].sum(0) - orders[offers].sum(0)
+            orders[self._swing[material]] += np.minimum(missing, np.maximum(lacking, 0.0))

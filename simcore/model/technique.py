@@ -1,0 +1,104 @@
+"""Technique: what one tonne of product needs at every stage (model, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simcore.kernel.arrays import Array
+    from simcore.model.plant import Plant
+
+__all__ = ["Recipe", "Technique"]
+
+MOST_SCRAP = 0.9
+"""Bound on the scrap share of a stage; beyond it nothing sensible is made [1]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Technique:
+    """Coefficients per tonne of product.
+
+    Each has shape (stages or materials, replications or 1, firms or 1).
+
+    Attributes
+    ----------
+    passed : ndarray
+        Input of each stage [t/t].
+    made : ndarray
+        Good output share of the input, the yield [1].
+    lost : ndarray
+        Scrap share of the input, contaminants included [1].
+    back : ndarray
+        Share of the input that is reused as feed of the first stage [1].
+    need : ndarray
+        Each material bought or taken from stock [t/t].
+    """
+
+    passed: Array
+    made: Array
+    lost: Array
+    back: Array
+    need: Array
+
+
+class Recipe:
+    """The shares that do not change: materials at their stages, and co-products.
+
+    Parameters
+    ----------
+    plant : Plant
+        Structure.
+    shares : ndarray, shape (materials, replications or 1, 1)
+        Share of each material in the input of its stage [1].
+    coproducts : ndarray, shape (stages, replications or 1, 1)
+        Share of the input that becomes a co-product [1].
+    """
+
+    def __init__(self, plant: Plant, shares: Array, coproducts: Array) -> None:
+        self._plant, self._shares = plant, shares
+        self.coproducts = coproducts
+        self._has_coproducts = bool(plant.coproducts)
+        added = [np.zeros((1, 1)) for _ in plant.stages]
+        for material, stage in enumerate(plant.material_stage):
+            added[stage] = added[stage] + shares[material]
+        self._upstream = [1.0 - one for one in added]
+
+    def technique(self, levers: Mapping[str, Array], mix: Array) -> Technique:
+        """Return the coefficients under some levers and a mix of offers.
+
+        Parameters
+        ----------
+        levers : mapping
+            Values of a period by family.
+        mix : ndarray, shape (offers, replications or 1, firms or 1)
+            Share of each offer in its material [1].
+        """
+        plant = self._plant
+        dirt = levers["contamination"] * mix
+        fed = None
+        for material, stage in enumerate(plant.material_stage):
+            if stage == 0:
+                part = self._shares[material] * dirt[plant.offer_slices[material]].sum(0)
+                fed = part if fed is None else fed + part
+        own = levers["scrap"]
+        lost = np.minimum(own + levers["rejects"] * fed, MOST_SCRAP)
+        made = 1.0 - lost
+        if self._has_coproducts:
+            made = made - self.coproducts
+        back = levers["reuse"] * own
+        passed = np.empty(np.broadcast_shapes(made.shape, back.shape))
+        out: Array | float = 1.0
+        for stage in reversed(range(len(plant.stages))):
+            np.divide(out, made[stage], out=passed[stage])
+            out = passed[stage] * self._upstream[stage]
+        loop = (back * passed).sum(0)
+        need = np.empty((len(plant.materials), *passed.shape[1:]))
+        for material, stage in enumerate(plant.material_stage):
+            feed = passed[0] - loop if stage == 0 else passed[stage]
+            np.multiply(self._shares[material], feed, out=need[material])
+        return Technique(passed, made, lost, back, need)
