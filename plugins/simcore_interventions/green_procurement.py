@@ -1,0 +1,93 @@
+"""Green procurement: low-carbon offers at contract renewal, with or without a check of their claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.interventions import Intervention, Move, hookimpl, room_for, shift, transfer
+from simcore.parameters import parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simcore.interventions import Sim
+    from simcore.kernel.arrays import Array
+
+__all__ = ["GreenProcurement"]
+
+
+@dataclass(eq=False, kw_only=True)
+class GreenProcurement(Intervention):
+    """Move purchases to a low-carbon offer, up to what its suppliers have.
+
+    A claim that is not audited may not be real: then the material carries the emissions of the one it
+    replaces, at the price of the better one.
+    """
+
+    material: str = parameter(kind="text", doc="Material.", source="choice of the study")
+    from_offer: str = parameter(kind="text", doc="Offer replaced.", source="choice of the study")
+    to_offer: str = parameter(kind="text", doc="Low-carbon offer.", source="choice of the study")
+    transfer: float = parameter(
+        0.2, "1", 0.0, 1.0, doc="Share of the replaced offer that moves at contract renewal.",
+        source="green share of spend 0.40-0.466-0.50 (Cheng Loong); assumed start",
+    )  # fmt: skip
+    premium: float = parameter(
+        0.05, "1", 0.0, 1.0, doc="Premium on the price of the low-carbon offer.",
+        source="assumed: 0-5-25 % for materials between firms",
+    )  # fmt: skip
+    supplier_share: float = parameter(
+        0.5, "1", 0.0, 1.0, doc="Largest share that the suppliers of the offer can serve.",
+        source="assumed: green share reached by a large buyer, 0.466 (Cheng Loong)",
+    )  # fmt: skip
+    audited: bool = parameter(
+        False, kind="flag", doc="Verify the claimed footprint.", source="choice of the study"
+    )
+    greenwash: float = parameter(
+        0.2, "1", 0.0, 1.0, doc="Probability that an unverified claim is not real.",
+        source="assumed: no hazard was found in the literature; wide range 0-0.4",
+    )  # fmt: skip
+    greenwash_audited: float = parameter(
+        0.02, "1", 0.0, 1.0, doc="The same when verified.", source="assumed: audits miss some"
+    )
+    verification_cost: float = parameter(
+        0.0, "$/a", 0.0, doc="Yearly cost of verification, per mean firm.",
+        source="assumed: part of the purchasing office",
+    )  # fmt: skip
+    _fake: Array = field(init=False, repr=False)
+
+    @hookimpl
+    def setup(self, sim: Sim) -> None:
+        """Draw whether the claim is real: one supplier for each firm."""
+        chance = self.greenwash_audited if self.audited else self.greenwash
+        self._fake = (sim.uniform(self, "claim") < chance).astype(np.float64)
+
+    def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
+        """Yield transfer, premium, cost of verification, and what a false claim hides."""
+        yield from self.promise_at(sim, active)
+        hidden = self._dirtier(sim) * self._fake
+        if hidden.any():
+            yield f"material.{self.material}.{self.to_offer}.embodied", 1.0 + hidden * active
+
+    def promise(self, sim: Sim) -> Iterator[Move]:
+        """Yield what the firm believes: the claim is real."""
+        yield from self.promise_at(sim, np.ones(sim.shape))
+
+    def promise_at(self, sim: Sim, active: Array) -> Iterator[Move]:
+        """Yield the moves of a real claim at an activity."""
+        name = f"material.{self.material}"
+        origin, target = f"{name}.{self.from_offer}.share", f"{name}.{self.to_offer}.share"
+        fraction = room_for(sim, origin, target, self.transfer, self.supplier_share)
+        yield transfer(origin, target, fraction * active)
+        yield f"{name}.{self.to_offer}.price", 1.0 + self.premium * active
+        if self.audited and np.any(self.verification_cost):
+            yield shift("firm.services", self.verification_cost * sim.size * active)
+
+    def _dirtier(self, sim: Sim) -> Array:
+        """Return how much more than claimed a false offer emits, relative to the claim [1]."""
+        name = f"material.{self.material}"
+        claimed = sim.amount(f"{name}.{self.to_offer}.embodied")
+        replaced = sim.amount(f"{name}.{self.from_offer}.embodied")
+        return replaced / np.maximum(claimed, 1e-12) - 1.0

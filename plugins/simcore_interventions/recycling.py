@@ -1,0 +1,69 @@
+"""Recycling: an internal loop of scrap, and secondary material from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simcore.interventions import Intervention, Move, room_for, shift, transfer
+from simcore.parameters import parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simcore.interventions import Sim
+    from simcore.kernel.arrays import Array
+
+__all__ = ["Recycling"]
+
+
+@dataclass(eq=False, kw_only=True)
+class Recycling(Intervention):
+    """Feed scrap back into the process, and buy secondary instead of virgin material.
+
+    What is recovered displaces less than its own mass; the rest stays waste. Bought secondary material
+    brings its contamination, which raises scrap, and stops at a quality cap.
+    """
+
+    targets: tuple[str, ...] = parameter(
+        (), kind="levers", doc="Reuse rates, e.g. `stage.forming.reuse`.",
+        source="choice of the study",
+    )  # fmt: skip
+    capture: float = parameter(
+        0.0, "1", 0.0, 1.0, doc="Share of the scrap that the loop catches.",
+        source="assumed: save-alls and screens catch 50-95 % of fibre",
+    )  # fmt: skip
+    process_yield: float = parameter(
+        0.9, "1", 0.0, 1.0, doc="Share of what is caught that comes out of recovery.",
+        source="0.90-0.925-0.95 for old corrugated containers (Cheng Loong)",
+    )  # fmt: skip
+    displacement: float = parameter(
+        0.7, "1", 0.0, 1.0, doc="Feed replaced by each tonne that is recovered.",
+        source="assumed: 0.3-1.0, concept Zink & Geyer 2017",
+    )  # fmt: skip
+    material: str = parameter(
+        "", kind="text", doc="Material bought as secondary.", source="choice of the study"
+    )
+    from_offer: str = parameter(
+        "", kind="text", doc="Offer replaced.", source="choice of the study"
+    )
+    to_offer: str = parameter("", kind="text", doc="Secondary offer.", source="choice of the study")
+    transfer: float = parameter(
+        0.0, "1", 0.0, 1.0, doc="Share of the replaced offer that moves at contract renewal.",
+        source="choice of the study",
+    )  # fmt: skip
+    quality_cap: float = parameter(
+        1.0, "1", 0.0, 1.0, doc="Largest share of the secondary offer that quality allows.",
+        source="0.3-0.5-0.7 in textiles (Decathlon); near 1 in packaging paper (Cheng Loong)",
+    )  # fmt: skip
+
+    def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
+        """Yield a shift of reuse rates and a transfer between offers."""
+        gain = self.capture * self.process_yield * self.displacement * active
+        for lever in sim.match(self.targets):
+            yield shift(lever, gain)
+        if self.material:
+            origin = f"material.{self.material}.{self.from_offer}.share"
+            target = f"material.{self.material}.{self.to_offer}.share"
+            fraction = room_for(sim, origin, target, self.transfer, self.quality_cap)
+            yield transfer(origin, target, fraction * active)

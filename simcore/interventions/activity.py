@@ -1,0 +1,131 @@
+"""Activity of all measures of a run, stacked: age since commissioning, ramp, decay, service."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.kernel.arrays import NEVER
+from simcore.kernel.timeline import YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simcore.interventions.intervention import Intervention
+    from simcore.kernel.arrays import Array, Days, Index
+    from simcore.kernel.timeline import Timeline
+
+__all__ = ["Activity"]
+
+
+class Activity:
+    """How far each measure works, by the days since it was commissioned.
+
+    Arrays have shape (measures, replications, firms). Mean activity over a period is the
+    difference of the integral of activity at its ends, so it is exact whatever the period.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        Days.
+    measures : sequence of Intervention
+        With drawn values.
+    size : ndarray, shape (replications, firms)
+        Size of firms, for upkeep [1].
+    """
+
+    def __init__(self, timeline: Timeline, measures: Sequence[Intervention], size: Array) -> None:
+        self._timeline = timeline
+        shape = (len(measures), *size.shape)
+        self._since = np.full(shape, float(NEVER))
+        self._done, self._before = np.zeros(shape), np.zeros(shape)
+        self._born, self._gone = np.full(shape, float(NEVER)), np.full(shape, float(NEVER))
+        self._ramp = _column([one.ramp for one in measures])
+        self._floor = _column([one.persistence for one in measures])
+        self._half = _column([one.half_life for one in measures]) * (YEAR / math.log(2.0))
+        self._decays = bool((self._floor < 1.0).any())
+        cost = [np.asarray(one.upkeep) * np.asarray(one.capex) / YEAR for one in measures]
+        self._upkeep = _column(cost) * size if measures else np.zeros(shape)
+        self.mean = np.zeros(shape)
+        """Mean activity in the period that closed last [1]."""
+        self.ran = [False] * len(measures)
+        """Whether each measure was ever commissioned anywhere."""
+        self._first = [NEVER] * len(measures)
+
+    def start(self, row: int, at: Index, day: Days) -> None:
+        """Let a measure begin on `day`, today or later."""
+        self._since[(row, *at)] = day
+        self._born[(row, *at)] = np.minimum(self._born[(row, *at)], day)
+        self._gone[(row, *at)] = NEVER
+        self._first[row] = min(self._first[row], int(day.min()))
+
+    def replace(self, row: int, at: Index) -> None:
+        """Put a like unit in the place of the old one today; nobody has to learn it again."""
+        self._settle(row, at)
+        ramp = np.broadcast_to(self._ramp[row], self._since.shape[1:])[at]
+        self._done[(row, *at)] -= self._area(row, at, ramp)
+        self._since[(row, *at)] = self._timeline.today - ramp
+
+    def stop(self, row: int, at: Index) -> None:
+        """End a measure today."""
+        self._settle(row, at)
+        self._since[(row, *at)] = NEVER
+        self._gone[(row, *at)] = self._timeline.today
+
+    def restore(self, row: int) -> Index:
+        """Bring decayed effect back to full today; return whose was reviewed."""
+        today = self._timeline.today
+        works = self._since[row] < today
+        ramp = np.broadcast_to(self._ramp[row], works.shape)
+        old = np.nonzero(works & (today - self._since[row] > ramp))
+        if old[0].size:
+            self._settle(row, old)
+            self._done[(row, *old)] -= self._area(row, old, ramp[old])
+            self._since[(row, *old)] = today - ramp[old]
+        return np.nonzero(works)
+
+    def close(self) -> Array | float:
+        """Take the means of the period that closes today; return its upkeep [$]."""
+        now, opened = self._timeline.today, self._timeline.opened
+        if min(self._first, default=NEVER) >= now:
+            return 0.0
+        self.ran = [first < now for first in self._first]
+        age = np.maximum(now - self._since, 0.0)
+        total = self._done + _area(age, self._ramp, self._floor, self._half, self._decays)
+        self.mean = (total - self._before) / (now - opened)
+        self._before = total
+        served = np.minimum(self._gone, now) - np.maximum(self._born, opened)
+        upkeep: Array = (self._upkeep * np.maximum(served, 0.0)).sum(0)
+        return upkeep
+
+    def _settle(self, row: int, at: Index) -> None:
+        age = np.maximum(self._timeline.today - self._since[(row, *at)], 0.0)
+        self._done[(row, *at)] += self._area(row, at, age)
+
+    def _area(self, row: int, at: Index, age: Array) -> Array:
+        whole = self._since.shape[1:]
+        ramp, floor, half = (
+            np.broadcast_to(one[row], whole)[at] for one in (self._ramp, self._floor, self._half)
+        )
+        return _area(age, ramp, floor, half, self._decays)
+
+
+def _area(age: Array, ramp: Array, floor: Array, half: Array, decays: bool) -> Array:  # noqa: FBT001
+    """Return the integral of activity from commissioning to an age [d]."""
+    rising = np.minimum(age, ramp)
+    full = age - rising
+    area: Array = rising * rising / np.maximum(2.0 * ramp, 1e-300)
+    if not decays:
+        return area + full
+    return area + floor * full + (1.0 - floor) * half * -np.expm1(-full / half)
+
+
+def _column(values: Sequence[float | Array]) -> Array:
+    """Stack values of measures, shape (measures, replications or 1, 1)."""
+    arrays = [np.asarray(one, np.float64).reshape(-1, 1) for one in values]
+    if not arrays:
+        return np.zeros((0, 1, 1))
+    rows = max(len(one) for one in arrays)
+    return np.stack([np.broadcast_to(one, (rows, 1)) for one in arrays])

@@ -1,0 +1,86 @@
+"""The typed way to the hooks of one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from simcore.errors import PluginError, SimcoreError
+from simcore.interventions.hookspecs import PROJECT, Hooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from simcore.interventions.intervention import Intervention
+    from simcore.interventions.sim import Sim
+    from simcore.kernel.arrays import Array
+    from simcore.kernel.levers import Effect
+
+__all__ = ["Facade"]
+
+
+class Facade:
+    """Calls hooks on the interventions of a run, in the order of their names.
+
+    Parameters
+    ----------
+    interventions : sequence of Intervention
+        One instance for each entry of the scenario.
+
+    Raises
+    ------
+    PluginError
+        If an intervention has a hook that does not exist.
+    """
+
+    def __init__(self, interventions: Sequence[Intervention]) -> None:
+        self.manager = pluggy.PluginManager(PROJECT)
+        self.manager.add_hookspecs(Hooks)
+        for one in sorted(interventions, key=lambda i: i.name, reverse=True):
+            self.manager.register(one, one.name)  # pluggy calls the last registered first
+        try:
+            self.manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise PluginError(f"{error}") from error
+
+    def setup(self, sim: Sim) -> None:
+        """Call ``setup`` of all."""
+        self._call("setup", lambda: self.manager.hook.setup(sim=sim), sim)
+
+    def effects(self, sim: Sim, period: int) -> list[Effect]:
+        """Return the effects of all in a period."""
+        found = self._call(
+            "effects", lambda: self.manager.hook.effects(sim=sim, period=period), sim
+        )
+        return [effect for some in found for effect in some]  # type: ignore[attr-defined]
+
+    def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:
+        """Call ``period_end`` of all."""
+        self._call(
+            "period_end",
+            lambda: self.manager.hook.period_end(sim=sim, period=period, flows=flows),
+            sim,
+        )
+
+    def _call(self, hook: str, call: Callable[[], object], sim: Sim) -> object:
+        try:
+            return call()
+        except SimcoreError:
+            raise
+        except Exception as error:
+            name = _culprit(error, self.manager)
+            raise PluginError(
+                f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"
+            ) from error
+
+
+def _culprit(error: BaseException, manager: pluggy.PluginManager) -> str:
+    """Return the name of the intervention in whose code an error arose."""
+    trace, found = error.__traceback__, "an intervention"
+    names = {id(plugin): name for name, plugin in manager.list_name_plugin()}
+    while trace is not None:
+        owner = trace.tb_frame.f_locals.get("self")
+        found = names.get(id(owner), found)
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,246 @@
+"""The life of one measure in every replication and firm: plan, do, check, act, as dated events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.indicators import annuity
+from simcore.interventions.adoption import adoption_days, chance_of_adoption
+from simcore.kernel.arrays import NEVER
+from simcore.kernel.claims import Claim
+from simcore.kernel.timeline import REVIEW, YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simcore.interventions.intervention import Intervention
+    from simcore.interventions.site import Site
+    from simcore.kernel.arrays import Array, Days, Index
+
+__all__ = ["Project"]
+
+
+class Project:
+    """Leads one measure from audit to end of life.
+
+    Decisions use what the firm believes: declared values, audit error, recent prices. What happens
+    uses the drawn values.
+
+    Attributes
+    ----------
+    audited, adopted, commissioned : ndarray of int, shape (replications, firms)
+        Days; ``NEVER`` where it did not happen [d].
+    believed_saving, believed_npv : ndarray
+        At the last audit; nan before [$/a], [$].
+    spent : ndarray
+        Capital booked so far [$].
+    """
+
+    def __init__(self, measure: Intervention, row: int, site: Site) -> None:
+        self.measure, self._row, self._site = measure, row, site
+        self._sim, self._timeline = site.sim, site.timeline
+        shape = site.sim.shape
+        self.audited, self.adopted, self.commissioned = (np.full(shape, NEVER) for _ in range(3))
+        self.believed_saving, self.believed_npv = np.full(shape, np.nan), np.full(shape, np.nan)
+        self.spent = np.zeros(shape)
+        self._claims = np.zeros(shape, np.int64)
+        self._builds: list[Days] = []
+        self._life = _days(measure.life, shape, YEAR)
+        self._everyone: Index = np.nonzero(np.ones(shape, bool))
+
+    # ------------------------------------------------------------------ adoption
+
+    def schedule(self) -> None:
+        """Put the first events on the agenda; called once, before time starts."""
+        how, timeline = self.measure.adopt, self._timeline
+        assessment = round(float(np.mean(self.measure.assessment)))
+        if how.mode in {"at", "by", "bass"}:
+            days = adoption_days(how, lambda: self._sim.uniform(self.measure, "adoption"))
+            days = np.broadcast_to(days, self._sim.shape)
+            ask = np.maximum(days - assessment, 0)
+            timeline.at_each(ask.ravel(), lambda at: self._audit(at, days, 0), self._everyone)
+        elif how.mode == "payback":
+            step = max(how.values["reaudit"], 1.0 / YEAR)
+            first, k = how.start, 0
+            while YEAR * (first + step * k) < timeline.horizon:
+                timeline.at(round(YEAR * (first + step * k)), self._round(k))
+                k += 1
+        else:
+            for year in range(max(1, int(np.ceil(how.start))), timeline.years):
+                timeline.at(YEAR * year, self._watch, REVIEW)
+        review = float(np.mean(self.measure.review))
+        if review > 0.0:
+            for k in range(1, int(timeline.years / review) + 1):
+                timeline.at(YEAR * max(round(review * k), 1), self._review, REVIEW)
+
+    def _round(self, k: int) -> Callable[[], None]:
+        def audit() -> None:
+            waiting = np.nonzero(self.adopted == NEVER)
+            if waiting[0].size:
+                self._audit(waiting, None, k)
+
+        return audit
+
+    def _watch(self) -> None:
+        how = self.measure.adopt
+        value = self._site.last_year(how.quantity)
+        met = value > how.values["above"] if "above" in how.values else value < how.values["below"]
+        due = np.nonzero(met & (self.audited == NEVER))
+        if due[0].size:
+            self._sim.note(self._timeline.today, "trigger", self.measure.name, due, how.quantity)
+            self.audited[due] = self._timeline.today
+            self._audit(due, None, 0)
+
+    # ------------------------------------------------------------------ plan: audit, screening
+
+    def _audit(self, at: Index, planned: Days | None, k: int) -> None:
+        """Let an adviser look; the decision is taken when the audit ends, or as planned."""
+        today, days = self._timeline.today, round(float(np.mean(self.measure.audit_days)))
+        ends = np.full(at[0].size, today)
+        if days:
+            crew = self._site.crews["advisers"]
+            for some in crew.rounds(at, self._site.desk.order[at]):
+                here = (at[0][some], at[1][some])
+                start = np.ceil(np.maximum(crew.next_free(here), today)).astype(np.int64)
+                ends[some] = start + days
+                crew.hold(here, ends[some])
+        self._sim.note(ends - days, "audit", self.measure.name, at)
+        self.audited[at] = ends
+        cost = np.broadcast_to(self.measure.audit_cost * self._sim.size, self._sim.shape)[at]
+        if cost.any():
+            self._site.opex.plan(ends, cost, self._flat(at))
+        decide = ends if planned is None else np.maximum(planned[at], ends)
+        self._timeline.at_each(decide, lambda some: self._decide(some, k), at)
+
+    def _decide(self, at: Index, k: int) -> None:
+        """Screen on belief and adopt."""
+        believed, measure = self.measure.belief, self.measure
+        error = self._sim.normal(measure, "audit error", k=k)
+        saving = (self._site.saving(measure) * np.exp(believed.audit_error * error))[at]
+        size = self._sim.size[at]
+        capex = believed.capex * size
+        net = saving - believed.upkeep * capex
+        hurdle = self._site.hurdle[at]
+        npv = net * annuity(hurdle, believed.life) - capex
+        payback = np.where(net > 0.0, capex / np.where(net > 0.0, net, 1.0), np.inf)
+        self.believed_saving[at], self.believed_npv[at] = saving, npv
+        passed = np.ones(at[0].size, bool)
+        if measure.screen == "npv":
+            passed = npv > 0.0
+        elif measure.screen == "payback":
+            passed = payback <= believed.payback_limit
+        if measure.adopt.mode == "payback":
+            taste = self._sim.uniform(measure, "taste")[at]
+            passed &= taste < chance_of_adoption(measure.adopt, payback)
+        today = self._timeline.today
+        for yes, kind in ((passed, "adoption"), (~passed, "rejection")):
+            if yes.any():
+                detail = "" if not yes[0] else f"believed payback {payback[0]:.3g} a"
+                some = (at[0][yes], at[1][yes])
+                self._sim.note(today, kind, measure.name, some, detail)
+        if passed.any():
+            some = (at[0][passed], at[1][passed])
+            self.adopted[some] = today
+            lead = round(float(np.mean(measure.lead)))
+            self._timeline.at(today + lead, lambda: self._claim(some))
+
+    # ------------------------------------------------------------------ do: claim, build, commission
+
+    def _claim(self, at: Index) -> None:
+        """Ask for crew, permitted day and money, all at once."""
+        measure = self.measure
+        cost = np.broadcast_to(measure.belief.capex * self._sim.size, self._sim.shape)[at]
+        claim = Claim(
+            owner=measure.name,
+            priority=float(measure.priority),
+            at=at,
+            crew=self._site.crews[measure.crew],
+            build=self._build_days(at),
+            shutdown=round(float(np.mean(measure.shutdown))),
+            cost=cost,
+            granted=self._granted,
+            postponed=lambda some: self._postponed(claim, some),
+        )
+        self._site.desk.ask(claim)
+
+    def _postponed(self, claim: Claim, at: Index) -> None:
+        self._sim.note(self._timeline.today, "postponed", self.measure.name, at, "budget")
+        self._site.desk.again_next_year(claim, at)
+
+    def _granted(self, at: Index, start: Days, finish: Days) -> None:
+        measure, sim = self.measure, self._sim
+        finish = np.maximum(finish, YEAR)  # nothing takes effect before the second year
+        cost = np.broadcast_to(measure.capex * sim.size, sim.shape)[at]
+        here = start < self._timeline.horizon
+        self.spent[(at[0][here], at[1][here])] += cost[here]
+        if cost.any():
+            self._site.capex.plan(start, cost, self._flat(at))
+        stop = round(float(np.mean(measure.shutdown)))
+        if stop:
+            self._site.stop_line(finish - stop, finish, at)
+            sim.note(finish - stop, "shutdown", measure.name, at, f"{stop} d")
+        sim.note(start, "construction", measure.name, at)
+        first = self.commissioned[at] == NEVER
+        if first.any():
+            new = (at[0][first], at[1][first])
+            self.commissioned[new] = finish[first]
+            self._site.activity.start(self._row, new, finish[first])
+            sim.note(finish[first], "commissioning", measure.name, new)
+        if not first.all():
+            old = (at[0][~first], at[1][~first])
+            self._timeline.at_each(finish[~first], self._replace, old)
+        self._timeline.at_each(finish + self._life[at], self._end, at)
+
+    def _replace(self, at: Index) -> None:
+        self._site.activity.replace(self._row, at)
+        self._sim.note(self._timeline.today, "renewal", self.measure.name, at)
+
+    # ------------------------------------------------------------------ check and act
+
+    def _end(self, at: Index) -> None:
+        today = self._timeline.today
+        self._sim.note(today, "end of life", self.measure.name, at)
+        if self.measure.renew:
+            self._claim(at)
+        else:
+            self._site.activity.stop(self._row, at)
+            self._sim.note(today, "lapse", self.measure.name, at)
+
+    def _review(self) -> None:
+        today = self._timeline.today
+        at = self._site.activity.restore(self._row)
+        if at[0].size:
+            cost = np.broadcast_to(self.measure.review_cost * self._sim.size, self._sim.shape)[at]
+            if cost.any():
+                self._site.opex.plan(np.full(at[0].size, today), cost, self._flat(at))
+            self._sim.note(today, "review", self.measure.name, at)
+
+    # ------------------------------------------------------------------ pieces
+
+    def _build_days(self, at: Index) -> Days:
+        """Return the drawn days of the next build of each, its own k-th draw."""
+        k = self._claims[at]
+        while len(self._builds) <= int(k.max()):
+            self._builds.append(self._draw_build(len(self._builds)))
+        self._claims[at] += 1
+        return np.stack(self._builds)[(k, *at)]
+
+    def _draw_build(self, k: int) -> Days:
+        measure, sim = self.measure, self._sim
+        z = sim.normal(measure, "build", k=k)
+        spread = np.where(z == 0.0, 0.0, measure.build_spread)  # chance off: the declared time
+        days = measure.build * np.exp(spread * z - 0.5 * spread * spread)
+        rounding = sim.uniform(measure, "rounding of build", k=k)
+        rounded: Days = np.maximum(np.floor(days + rounding), 1.0).astype(np.int64)
+        return np.broadcast_to(rounded, sim.shape)
+
+    def _flat(self, at: Index) -> Array:
+        flat: Array = at[0] * self._sim.shape[1] + at[1]
+        return flat
+
+
+def _days(length: float | Array, shape: tuple[int, int], unit: int) -> Days:
+    days = np.round(np.asarray(length) * unit).astype(np.int64)
+    return np.broadcast_to(days, shape)

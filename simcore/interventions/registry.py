@@ -1,0 +1,108 @@
+"""Finding intervention classes: entry points of installed packages, and files in a folder."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+from functools import cached_property
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from simcore.errors import PluginError
+from simcore.interventions.intervention import Intervention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["GROUP", "PluginRegistry"]
+
+GROUP = "simcore.interventions"
+"""Entry-point group of intervention classes."""
+
+
+class PluginRegistry:
+    """Looks intervention classes up by name; loads only what is asked for.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Folder of plugin files; the class ``HeatRecovery`` of ``heat_recovery.py`` is plugin
+        ``heat_recovery``.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _installed(self) -> dict[str, str]:
+        return {point.name: point.value for point in entry_points(group=GROUP)}
+
+    @cached_property
+    def _files(self) -> dict[str, Path]:
+        if self._folder is None:
+            return {}
+        if not self._folder.is_dir():
+            raise PluginError(f"{self._folder}: no such folder of plugins")
+        return {one.stem: one for one in sorted(self._folder.glob("[a-z]*.py"))}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all plugins that can be found; nothing is loaded."""
+        return tuple(sorted({*self._installed, *self._files}))
+
+    def where(self, name: str) -> str:
+        """Return where a plugin comes from: ``package.module:Class`` or a file."""
+        return str(self._files[name]) if name in self._files else self._installed[name]
+
+    def __call__(self, name: str) -> type[Intervention]:
+        """Return the class of a plugin.
+
+        Raises
+        ------
+        KeyError
+            If there is no plugin of that name.
+        PluginError
+            If it cannot be loaded, or is no intervention.
+        """
+        if name not in self.names:
+            raise KeyError(self._unknown(name))
+        try:
+            cls = self._from_file(name) if name in self._files else self._from_package(name)
+        except PluginError:
+            raise
+        except Exception as error:
+            raise PluginError(
+                f"plugin {name} ({self.where(name)}) cannot be loaded: {type(error).__name__}: {error}"
+            ) from error
+        if not (isinstance(cls, type) and issubclass(cls, Intervention)):
+            raise PluginError(f"plugin {name} ({self.where(name)}) is not an Intervention")
+        return cls
+
+    def load(self, names: Iterable[str]) -> dict[str, type[Intervention]]:
+        """Return the classes of some plugins by name."""
+        return {name: self(name) for name in sorted(set(names))}
+
+    def _unknown(self, name: str) -> str:
+        if not self.names:
+            return "no interventions installed; run `pip install -e .` in the checkout"
+        near = difflib.get_close_matches(name, self.names, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        return f"unknown plugin {name}{hint}; known: {', '.join(self.names)}"
+
+    @staticmethod
+    def _from_package(name: str) -> object:
+        (point,) = entry_points(group=GROUP, name=name)
+        return point.load()
+
+    def _from_file(self, name: str) -> object:
+        path = self._files[name]
+        spec = importlib.util.spec_from_file_location(f"simcore_plugin_{name}", path)
+        if spec is None or spec.loader is None:
+            raise PluginError(f"plugin file {path} cannot be read")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        wanted = "".join(word.capitalize() for word in name.split("_"))
+        if not hasattr(module, wanted):
+            raise PluginError(f"plugin file {path} has no class {wanted}")
+        return getattr(module, wanted)

@@ -1,0 +1,41 @@
+"""What a project meets where it is built: agenda, crews, desk, money, beliefs, record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simcore.interventions.activity import Activity
+    from simcore.interventions.intervention import Intervention
+    from simcore.interventions.sim import Sim
+    from simcore.kernel.arrays import Array, Index
+    from simcore.kernel.claims import Crew, Desk
+    from simcore.kernel.signals import Bookings
+    from simcore.kernel.timeline import Timeline
+
+__all__ = ["Site"]
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """The services that the engine gives to the life of measures.
+
+    ``saving`` returns what a measure is believed to save a year, shape (replications, firms) [$/a];
+    ``last_year`` returns the last closed year's value of an annual column, by firm; ``stop_line`` plans a
+    shutdown.
+    """
+
+    sim: Sim
+    timeline: Timeline
+    activity: Activity
+    desk: Desk
+    crews: Mapping[str, Crew]
+    capex: Bookings
+    opex: Bookings
+    hurdle: Array
+    saving: Callable[[Intervention], Array]
+    last_year: Callable[[str], Array]
+    stop_line: Callable[[Array, Array, Index], None]
