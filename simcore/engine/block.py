@@ -1,0 +1,137 @@
+"""Simulating blocks of a scenario: the one way into the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.engine.calendar import as_date
+from simcore.engine.simulation import Simulation, with_draws
+from simcore.engine.tables import tabulate
+from simcore.errors import BalanceError, PluginError
+from simcore.files import Number
+from simcore.kernel.chance import Chance
+from simcore.kernel.sampling import sample
+from simcore.parameters import declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simcore.engine.tables import BlockResult
+    from simcore.files import InterventionSpec, Study
+    from simcore.interventions.intervention import Intervention
+    from simcore.kernel.arrays import Array
+    from simcore.kernel.chance import Span
+
+__all__ = ["prepare", "simulate"]
+
+_LAST_CHANCE: list[Chance] = []
+"""Streams of the blocks that ran last: all scenarios of a block have the same luck, so the
+next one need not draw it again. A cache of pure values; results do not depend on it."""
+
+
+def simulate(
+    study: Study,
+    scenario: str,
+    spans: Sequence[Span],
+    *,
+    classes: Mapping[str, type[Intervention]],
+    periods: bool = False,
+    chance: bool = True,
+) -> list[BlockResult]:
+    """Run some blocks of a scenario side by side.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    scenario : str
+        Name of one of its scenarios.
+    spans : sequence of Span
+        Blocks, or their first replications; results do not depend on which run together.
+    classes : mapping
+        Intervention classes by the name of their plugin.
+    periods : bool
+        Keep the values of every period, too.
+    chance : bool
+        False: no draws at all, every uncertain input at its declared value.
+
+    Returns
+    -------
+    list of BlockResult
+        In the order of `spans`.
+
+    Raises
+    ------
+    BalanceError
+        If mass is not conserved, or a stock, flow or value is impossible.
+    PluginError
+        If an intervention fails.
+    """
+    run, samples = prepare(study, scenario, spans, classes=classes, periods=periods, chance=chance)
+    try:
+        with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
+            run.run()
+    except (BalanceError, PluginError) as error:
+        date = as_date(study.first_year, run.timeline.today)
+        raise type(error)(f"{error} (simulated date {date})") from error
+    return tabulate(study, run, spans, samples)
+
+
+def prepare(  # noqa: PLR0913 - the same arguments as simulate
+    study: Study,
+    scenario: str,
+    spans: Sequence[Span],
+    *,
+    classes: Mapping[str, type[Intervention]],
+    periods: bool = False,
+    chance: bool = True,
+) -> tuple[Simulation, dict[str, tuple[str, Array]]]:
+    """Return a simulation that is ready to run, and the drawn values of its inputs."""
+    said = study.scenarios[scenario]
+    streams = _streams(study.seed, spans) if chance else Chance(study.seed, spans, off=True)
+    factors: dict[str, Array] = {}
+    if chance and study.uncertain:
+        factors = sample(
+            streams,
+            {one.key: (one.kind, one.arguments) for one in study.uncertain},
+            [(one.first, one.second, one.value) for one in study.correlations],
+        )
+    samples = {
+        one.key: (one.unit, one.declared * factors[one.key])
+        for one in study.uncertain
+        if one.key in factors
+    }
+    measures = [_measure(spec, classes[spec.plugin], factors) for spec in said.interventions]
+    run = Simulation(study, said, streams, factors, measures, periods=periods)
+    return run, samples
+
+
+def declared_measure(spec: InterventionSpec, cls: type[Intervention]) -> Intervention:
+    """Return an intervention with the values that the study declares."""
+    given = {
+        name: value.value if isinstance(value, Number) else value
+        for name, value in spec.parameters.items()
+    }
+    return cls(name=spec.name, **given)  # type: ignore[arg-type]
+
+
+def _measure(
+    spec: InterventionSpec, cls: type[Intervention], factors: Mapping[str, Array]
+) -> Intervention:
+    measure = declared_measure(spec, cls)
+    drawn = {}
+    for name, said in declarations(cls).items():
+        factor = factors.get(f"interventions.{spec.name}.{name}")
+        if factor is not None and said.kind == "number":
+            value = getattr(measure, name)
+            drawn[name] = np.clip(value * factor, said.low, said.high) / value
+    return with_draws(measure, drawn)
+
+
+def _streams(seed: int, spans: Sequence[Span]) -> Chance:
+    wanted = (seed, tuple(spans))
+    if not _LAST_CHANCE or (_LAST_CHANCE[0].seed, _LAST_CHANCE[0].spans) != wanted:
+        _LAST_CHANCE[:] = [Chance(seed, spans)]
+    return _LAST_CHANCE[0]

@@ -1,0 +1,160 @@
+"""Checks of a study that need the model: can the base year be, do measures fit the plant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.engine.block import prepare
+from simcore.errors import PluginError
+from simcore.interventions.facade import Facade
+from simcore.kernel.chance import Span
+from simcore.kernel.levers import Levers
+from simcore.kernel.timeline import Timeline
+from simcore.model.amounts import Amounts
+from simcore.model.firms import correlation_root
+from simcore.model.plant import declare_levers, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simcore.engine.simulation import Simulation
+    from simcore.files import Case, Study
+    from simcore.interventions.intervention import Intervention
+
+__all__ = ["lever_names", "loop_gain", "study_faults"]
+
+
+def lever_names(case: Case) -> tuple[str, ...]:
+    """Return the names of all levers of a case."""
+    levers = Levers((1, 1))
+    amounts = Amounts(Timeline(1), case.base_year, {})
+    declare_levers(levers, case, lay_out(case), amounts)
+    return levers.names
+
+
+def study_faults(study: Study, classes: Mapping[str, type[Intervention]]) -> list[str]:
+    """Return what is wrong with a study beyond its grammar; nothing is simulated.
+
+    Parameters
+    ----------
+    study : Study
+        That was loaded without a fault.
+    classes : mapping
+        Intervention classes by the name of their plugin.
+
+    Returns
+    -------
+    list of str
+        One fault each, beginning with ``file:line:column`` where there is one.
+    """
+    faults: dict[str, None] = dict.fromkeys(_uncertain_faults(study))
+    for name in study.scenarios:
+        faults |= dict.fromkeys(_scenario_faults(study, name, classes))
+    return list(faults)
+
+
+def loop_gain(run: Simulation) -> float:
+    """Return the gain of the loop from price through demand to unit cost [1].
+
+    Cost that does not fall with output is spread over fewer tonnes when a higher price lowers demand, which
+    raises the price; at a gain of 1 or more that would never end.
+    """
+    enterprise, market = run.enterprise, run.scenario.case.market
+    base = run.levers.combine(())
+    mix, now = enterprise.purchasing.contract, enterprise.outlook.base
+    technique = enterprise.recipe.technique(base, mix)
+    costs = []
+    for load in (1.0, 0.5):
+        rate = enterprise.market.typical * load
+        operation = enterprise.works.operate(base, technique, rate, 1.0)
+        used = mix * (technique.need * rate)[enterprise.plant.offer_material]
+        costs.append(enterprise.works.cost(base, now, operation, used).running())
+    fixed = float(np.max((2.0 * costs[1] - costs[0]) / costs[0]))
+    reaction = market.elasticity.value + market.price_sensitivity.value
+    return market.pass_through.value * reaction * max(fixed, 0.0)
+
+
+def _uncertain_faults(study: Study) -> Iterator[str]:
+    for one in study.uncertain:
+        section, _, rest = one.key.partition(".")
+        last = rest.rpartition(".")[2]
+        structural = {"share", "lead_time", "contract", "limit"}
+        if section in {"materials", "utilities", "waste"} and last in structural:
+            yield (
+                f"{one.origin}: {one.key} cannot be uncertain: {last} is structure; "
+                "make another scenario of it"
+            )
+    for first in study.scenarios.values():
+        if first.case.firms is not None:
+            try:
+                correlation_root(first.case)
+            except np.linalg.LinAlgError:
+                origin = next(iter(first.case.firms.correlation.values())).origin
+                yield f"{origin}: the correlations between firms' attributes contradict each other"
+        break
+
+
+def _scenario_faults(
+    study: Study, name: str, classes: Mapping[str, type[Intervention]]
+) -> Iterator[str]:
+    case = study.scenarios[name].case
+    crews = [
+        f"{spec.origin}: {spec.name}: crew {spec.parameters['crew']!r} is not one of the case's: "
+        f"{', '.join(case.crews)}"
+        for spec in study.scenarios[name].interventions
+        if "crew" in spec.parameters and spec.parameters["crew"] not in case.crews
+    ]
+    if crews:
+        yield from crews
+        return
+    run, _ = prepare(study, name, [Span(0, 1)], classes=classes, chance=False)
+    yield from _base_year_faults(run)
+    gain = loop_gain(run)
+    if gain >= 1.0:
+        yield (
+            f"{case.market.pass_through.origin}: loop gain of price through demand to unit cost is "
+            f"{gain:.2f}; it must be below 1: lower pass_through, elasticity or price_sensitivity"
+        )
+    Facade(run.measures).setup(run)
+    origins = {spec.name: spec.origin for spec in study.scenarios[name].interventions}
+    for measure in run.measures:
+        try:
+            run.levers.combine(measure.as_effects(measure.promise(run)))
+        except (PluginError, KeyError, ValueError) as error:
+            yield f"{origins[measure.name]}: {error}"
+
+
+def _base_year_faults(run: Simulation) -> Iterator[str]:
+    """Yield where the base year cannot be: too little capacity or supply for its demand."""
+    enterprise, case = run.enterprise, run.scenario.case
+    base = run.levers.combine(())
+    technique = enterprise.recipe.technique(base, enterprise.purchasing.contract)
+    plant, demand = enterprise.plant, case.market.demand.value
+    for row, (name, said) in enumerate(case.stages.items()):
+        need = demand * float(np.mean(technique.passed[row]))
+        stops = said.minor_stops
+        up = 1.0 if stops is None else stops.mtbf.value / (stops.mtbf.value + stops.mttr.value)
+        if need > said.capacity.value * up:
+            yield (
+                f"{said.capacity.origin}: stage {name} can take {said.capacity.value * up:.4g} t/d "
+                f"(minor stops off), but base demand needs {need:.4g} t/d of its input"
+            )
+    for row, (material, offer) in enumerate(plant.offers):
+        offered = case.materials[material].offers[offer]
+        if offered.supply is not None:
+            place = int(plant.offer_material[row])
+            need = demand * float(np.mean(technique.need[place])) * offered.share.value
+            if need > offered.supply.value:
+                yield (
+                    f"{offered.supply.origin}: supply of {material}.{offer} is "
+                    f"{offered.supply.value:.4g} t/d, but base demand needs {need:.4g} t/d"
+                )
+    for material, place in zip(plant.materials, plant.material_stage, strict=True):
+        for name, offered in case.materials[material].offers.items():
+            if place > 0 and offered.contamination.value > 0.0:
+                yield (
+                    f"{offered.contamination.origin}: contamination of {material}.{name}: only "
+                    "materials of the first stage may be contaminated (not yet supported)"
+                )

@@ -1,0 +1,333 @@
+"""One run: some blocks of one scenario, side by side on one timeline."""
+
+from __future__ import annotations
+
+import copy
+import fnmatch
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simcore.engine.diary import Diary
+from simcore.engine.flows import Flows
+from simcore.engine.recorder import Recorder
+from simcore.errors import BalanceError
+from simcore.files.calendar import month_day
+from simcore.interventions.activity import Activity
+from simcore.interventions.facade import Facade
+from simcore.interventions.project import Project
+from simcore.interventions.site import Site
+from simcore.kernel.claims import Budget, Crew, Desk, Window
+from simcore.kernel.levers import Levers, is_void
+from simcore.kernel.signals import Bookings
+from simcore.kernel.timeline import YEAR, Timeline
+from simcore.model.amounts import Amounts
+from simcore.model.enterprise import Enterprise, recorded
+from simcore.model.firms import draw_firms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from simcore.files import Scenario, Study
+    from simcore.interventions.intervention import Intervention
+    from simcore.kernel.arrays import Array, Days, Index
+    from simcore.kernel.chance import Chance
+    from simcore.kernel.levers import Effect
+
+__all__ = ["Simulation"]
+
+
+class Simulation:
+    """Assembles the parts of a run and closes its periods.
+
+    It is also what plugins see: see `simcore.interventions.sim.Sim`.
+
+    Parameters
+    ----------
+    study : Study
+        Horizon, period and number of replications whose events are kept.
+    scenario : Scenario
+        Case and interventions.
+    chance : Chance
+        Streams of the blocks that run.
+    drawn : mapping of str to ndarray, shape (replications, 1)
+        Drawn factors of the uncertain inputs by key.
+    measures : sequence of Intervention
+        With drawn values, each knowing its declared twin.
+    periods : bool
+        Keep every period.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of a run
+        self,
+        study: Study,
+        scenario: Scenario,
+        chance: Chance,
+        drawn: Mapping[str, Array],
+        measures: Sequence[Intervention],
+        *,
+        periods: bool = False,
+    ) -> None:
+        case = scenario.case
+        self.scenario, self.chance = scenario, chance
+        self.timeline = Timeline(study.years, study.period)
+        amounts = Amounts(self.timeline, study.first_year, drawn)
+        self.firms = draw_firms(case, amounts, chance)
+        self.size, self.shape = self.firms.size, (chance.replications, self.firms.count)
+        self.levers = Levers(self.shape)
+        self.enterprise = Enterprise(case, amounts, self.firms, self.levers, self.timeline, chance)
+        self.measures = sorted(measures, key=lambda one: one.name)
+        self.activities = Activity(self.timeline, self.measures, self.size)
+        self.recorder = Recorder(
+            recorded(case), self.shape, [start for _, start in self.firms.classes] or [0],
+            keep_periods=periods,
+        )  # fmt: skip
+        first = chance.spans[0].block == 0
+        kept = min(study.events, chance.spans[0].replications) if first else 0
+        self.diary = Diary(kept, self.timeline.horizon)
+        self.flows = Flows(self.enterprise, chance.spans)
+        self._capex, self._opex = (Bookings(self.timeline, self.shape) for _ in range(2))
+        self.projects = self._found_projects(case, amounts)
+        self._effects: list[Effect] = []
+        self._values = self.levers.combine(())
+        self._savings: dict[str, Array] = {}
+        self._matched: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+        self._period = -1
+        self.seconds: dict[str, float] = {}
+        """Time spent by part: model, effects, events, ledger, recorder [s]."""
+        self._facade = Facade(self.measures)
+
+    # ------------------------------------------------------------------ running
+
+    def run(self) -> None:
+        """Run to the horizon.
+
+        Raises
+        ------
+        BalanceError
+            If mass is not conserved.
+        PluginError
+            If an intervention fails.
+        """
+        for project in self.projects:
+            project.schedule()
+        self._facade.setup(self)
+        for stage, begin, end, at in self.enterprise.availability.outages:
+            self.diary.outage(stage, begin, end, at, self.shape[1])
+        began = perf_counter()
+        self.timeline.run(self._close)
+        closing = sum(self.seconds.values())
+        self.seconds["events"] = perf_counter() - began - closing
+
+    def _close(self, period: int) -> None:
+        clock = perf_counter
+        times = [clock()]
+        self._period = period
+        upkeep = self.activities.close()
+        self._effects = self._facade.effects(self, period)
+        self._values = self.levers.combine(self._effects)
+        times.append(clock())
+        spent = {
+            "capex": self._capex.close(period),
+            "opex": self._opex.close(period) + upkeep,
+        }
+        flows = self.enterprise.close(period, self._values, spent)
+        times.append(clock())
+        self._check(flows)
+        times.append(clock())
+        self._facade.period_end(self, period, flows)
+        self._savings.clear()
+        times.append(clock())
+        self._record(period, flows)
+        times.append(clock())
+        parts = ("effects", "model", "ledger", "effects", "recorder")
+        for part, start, end in zip(parts, times, times[1:], strict=False):
+            self.seconds[part] = self.seconds.get(part, 0.0) + end - start
+
+    def _check(self, flows: Mapping[str, Array]) -> None:
+        working = [
+            one.name for one, ran in zip(self.measures, self.activities.ran, strict=True) if ran
+        ]
+        when = f"{self.scenario.name}, period that ends on day {self.timeline.today}"
+        self.enterprise.ledger.close(self.enterprise.stocks, when, working)
+        for name in ("value_added", "ghg"):
+            total = float(flows[name].sum())
+            if not np.isfinite(total):
+                at = np.argwhere(~np.isfinite(flows[name]))[0]
+                raise BalanceError(
+                    f"{when}: {name} is not a number in replication {at[0]} of the group, firm {at[1]}; "
+                    f"interventions then active: {', '.join(working) or 'none'}"
+                )
+
+    def _record(self, period: int, flows: dict[str, Array]) -> None:
+        timeline = self.timeline
+        self.recorder.add(flows)
+        self.flows.add(self.enterprise, flows)
+        if (period + 1) % timeline.per_year == 0:
+            if timeline.year_of(period) < 0:
+                self.recorder.end_warm_up()
+                self.flows.forget()
+            else:
+                self.recorder.end_year()
+                self.flows.end_year()
+
+    # ------------------------------------------------------------------ what plugins see
+
+    @property
+    def today(self) -> int:
+        """Day of the event that runs now [d]."""
+        return self.timeline.today
+
+    @property
+    def days(self) -> int:
+        """Length of the period that closes, or closed last [d]."""
+        return self.timeline.ends[self._period] - self.timeline.starts[self._period]
+
+    def activity(self, intervention: Intervention) -> Array | None:
+        """Return its mean activity in the period; None while it never ran anywhere."""
+        row = self._row(intervention)
+        mean: Array = self.activities.mean[row]
+        return mean if self.activities.ran[row] else None
+
+    def match(self, patterns: Sequence[str], *, base_load: bool = False) -> list[str]:
+        """Return the levers that match; `base_load` gives the base loads of matching uses."""
+        key = (tuple(patterns), base_load)
+        if key not in self._matched:
+            found = [name for one in patterns for name in self._match(one, base_load=base_load)]
+            self._matched[key] = list(dict.fromkeys(found))
+        return self._matched[key]
+
+    def _match(self, pattern: str, *, base_load: bool) -> list[str]:
+        """Return the levers of one pattern; a wildcard passes over what is zero anyway."""
+        wants_base = pattern.endswith(".base") or base_load
+        stem = pattern.removesuffix(".base")
+        keep_zero = "*" not in pattern and not base_load
+        return [
+            name
+            for name in self.levers.names
+            if name.endswith(".base") == wants_base
+            and fnmatch.fnmatchcase(name.removesuffix(".base"), stem)
+            and (keep_zero or not is_void(self.levers, name))
+        ]
+
+    def base(self, lever: str) -> Array:
+        """Return the base value of a lever."""
+        return self.levers.base(lever)
+
+    def amount(self, lever: str) -> Array:
+        """Return the amount on day 0 behind the factor lever of an offer (price or embodied)."""
+        _, material, offer, what = lever.split(".")
+        row = self.enterprise.plant.offers.index((material, offer))
+        base = self.enterprise.outlook.base
+        table = base.embodied if what == "embodied" else base.offer_price
+        value: Array = table[row]
+        return value
+
+    def normal(
+        self, intervention: Intervention, purpose: str, *, times: int | None = None, k: int = 0
+    ) -> Array:
+        """Return addressed standard normals, shape ([times,] replications, firms)."""
+        owner = f"intervention {intervention.name}"
+        return self.chance.normal(owner, purpose, firms=self.shape[1], times=times, k=k)
+
+    def uniform(
+        self, intervention: Intervention, purpose: str, *, times: int | None = None, k: int = 0
+    ) -> Array:
+        """Return addressed uniforms on [0, 1), shape ([times,] replications, firms)."""
+        owner = f"intervention {intervention.name}"
+        return self.chance.uniform(owner, purpose, firms=self.shape[1], times=times, k=k)
+
+    def at(self, day: int, action: Callable[[], object]) -> None:
+        """Run an action on a day."""
+        self.timeline.at(day, action)
+
+    def at_each(self, days: Days, action: Callable[[Index], object], among: Index) -> None:
+        """Run an action on each distinct day for the (replication, firm) due then."""
+        self.timeline.at_each(days, action, among)
+
+    def note(self, day: int | Days, kind: str, subject: str, at: Index, detail: str = "") -> None:
+        """Write a dated event for those of `at` whose events are kept."""
+        self.diary.note(day, kind, subject, at, detail)
+
+    # ------------------------------------------------------------------ the sites of projects
+
+    def _found_projects(self, case: Any, amounts: Amounts) -> list[Project]:
+        crews = {
+            name: Crew(said.count, self.shape, shared=said.shared, start=self.timeline.starts[0])
+            for name, said in case.crews.items()
+        }
+        order = self.chance.uniform("firms", "order", firms=self.shape[1])
+        budget = None
+        if case.budget is not None:
+            amount = amounts.value(case.budget.amount) * self.size
+            budget = Budget(self.timeline, amount, amounts.value(case.budget.carry_over))
+        window = None if case.windows is None else Window(_permitted(case.windows))
+        site = Site(
+            sim=self,
+            timeline=self.timeline,
+            activity=self.activities,
+            desk=Desk(self.timeline, order, budget, window),
+            crews=crews,
+            capex=self._capex,
+            opex=self._opex,
+            hurdle=self.firms.hurdle,
+            saving=self._saving,
+            last_year=self.recorder.last_year,
+            stop_line=self.enterprise.availability.stop,
+        )
+        return [Project(one, row, site) for row, one in enumerate(self.measures)]
+
+    def _saving(self, measure: Intervention) -> Array:
+        """Return what a measure is believed to save a year, at recent prices [$/a]."""
+        if measure.name not in self._savings:
+            enterprise, believed = self.enterprise, measure.belief
+            extra = list(believed.as_effects(believed.promise(self)))
+            values = self.levers.combine([*self._effects, *extra])
+            contract = enterprise.purchasing.contract
+            moved = values["offer_share"] - self._values["offer_share"]
+            mix = np.maximum(contract + moved, 0.0)
+            now = enterprise.outlook.at(max(self._period, 0))
+            profit = enterprise.profit_rate(values, mix, now)
+            profit = profit - values["services"][0] / YEAR
+            before = enterprise.profit_rate(self._values, contract, now)
+            before = before - self._values["services"][0] / YEAR
+            self._savings[measure.name] = YEAR * (profit - before)
+        return self._savings[measure.name]
+
+    def _row(self, intervention: Intervention) -> int:
+        for row, one in enumerate(self.measures):
+            if one is intervention or one.name == intervention.name:
+                return row
+        raise KeyError(intervention.name)
+
+
+def _permitted(windows: Sequence[Any]) -> np.ndarray:
+    """Return which days of a year lie in one of the windows, both ends included."""
+    days = np.zeros(YEAR, bool)
+    for window in windows:
+        first, last = month_day(window.start) or 0, month_day(window.end) or 0
+        if first <= last:
+            days[first : last + 1] = True
+        else:
+            days[first:] = True
+            days[: last + 1] = True
+    return days
+
+
+def with_draws(measure: Intervention, drawn: Mapping[str, Array]) -> Intervention:
+    """Return a measure with drawn values, which knows its declared twin.
+
+    Parameters
+    ----------
+    measure : Intervention
+        With declared values.
+    drawn : mapping of str to ndarray, shape (replications, 1)
+        Drawn factors by parameter.
+    """
+    actual = copy.copy(measure)
+    for name, factors in drawn.items():
+        setattr(actual, name, getattr(measure, name) * factors)
+    actual.declared = measure
+    actual.__post_init__()
+    return actual

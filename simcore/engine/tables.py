@@ -1,0 +1,253 @@
+"""The tables of a block: what a run recorded, as columns in their final order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simcore.engine.calendar import as_dates
+from simcore.kernel.arrays import NEVER
+from simcore.kernel.chance import BLOCK
+from simcore.kernel.levers import is_void
+from simcore.quantities import QUANTITIES, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simcore.engine.simulation import Simulation
+    from simcore.files import Study
+    from simcore.kernel.arrays import Array
+    from simcore.kernel.chance import Span
+
+__all__ = ["BlockResult", "Table", "tabulate"]
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """Columns of equal length, with the unit of each that has one."""
+
+    columns: dict[str, NDArray[Any]]
+    units: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class BlockResult:
+    """What a block of a scenario gave.
+
+    ``tables`` are by dataset; ``notes`` say how often a bound cut a lever, by lever, and which levers were
+    moved without any base value to move; ``seconds`` is the time spent by part, of the whole group.
+    """
+
+    block: int
+    replications: int
+    tables: dict[str, Table]
+    notes: dict[str, dict[str, int]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def tabulate(
+    study: Study,
+    run: Simulation,
+    spans: Sequence[Span],
+    samples: Mapping[str, tuple[str, Array]],
+) -> list[BlockResult]:
+    """Return the results of each block of a run.
+
+    Parameters
+    ----------
+    study : Study
+        Horizon.
+    run : Simulation
+        That has run.
+    spans : sequence of Span
+        Its blocks.
+    samples : mapping
+        Unit and drawn values, shape (replications, 1), of each uncertain input.
+    """
+    results, start = [], 0
+    annual = np.stack(run.recorder.annual)  # years, names, replications, classes
+    for place, span in enumerate(spans):
+        cut = slice(start, start + span.replications)
+        start += span.replications
+        first = BLOCK * span.block
+        tables = {"annual": _annual(study, run, annual[:, :, cut].sum(3), first)}
+        if run.firms.is_sector:
+            tables["classes"] = _classes(study, run, annual[:, :, cut], first)
+        tables["flows"] = _flows(study, run, place, span.replications)
+        if run.measures:
+            tables["projects"] = _projects(study, run, cut, first)
+        if samples:
+            tables["samples"] = _samples(samples, cut, first)
+        if span.block == 0:
+            tables["events"] = _events(study, run, span.replications)
+        if run.recorder.periods is not None:
+            tables["periods"] = _periods(study, run, cut, first)
+        results.append(
+            BlockResult(
+                span.block,
+                span.replications,
+                tables,
+                {"clipped": dict(sorted(run.levers.clipped.items())), "dead": _dead(run)},
+                dict(run.seconds),
+            )
+        )
+    return results
+
+
+def _dead(run: Simulation) -> dict[str, int]:
+    """Return the levers that effects moved although there is nothing there to move."""
+    return {name: 1 for name in sorted(run.levers.moved) if is_void(run.levers, name)}
+
+
+def _units(run: Simulation, names: Sequence[str]) -> dict[str, str]:
+    case = run.scenario.case
+    return {
+        name: quantity(name, tuple(case.pollutants)).unit.replace("$", case.currency.code)
+        for name in names
+    }
+
+
+def _keys(study: Study, replications: int, first: int, each: int = 1) -> dict[str, NDArray[Any]]:
+    ids = np.arange(first, first + replications, dtype=np.int32)
+    years = np.arange(study.first_year, study.first_year + study.years, dtype=np.int16)
+    return {
+        "replication": np.repeat(ids, study.years * each),
+        "year": np.tile(np.repeat(years, each), replications),
+    }
+
+
+def _with_ratios(run: Simulation, sums: Mapping[str, Array]) -> dict[str, Array]:
+    """Add ratio columns, and drop sums that only serve them."""
+    columns = {}
+    for name, said in QUANTITIES.items():
+        if said.ratio_of is not None:
+            above, below = (sums[part] for part in said.ratio_of)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                columns[name] = np.where(below > 0.0, above / below, 0.0)
+    return {name: sums[name] for name in _kept(run)} | columns
+
+
+def _kept(run: Simulation) -> list[str]:
+    return [name for name in run.recorder.names if name not in {"sales", "output_and_scrap"}]
+
+
+def _annual(study: Study, run: Simulation, sums: Array, first: int) -> Table:
+    """Return rows by replication and year; `sums` is (years, names, replications)."""
+    by_name = np.ascontiguousarray(sums.transpose(1, 2, 0)).reshape(len(run.recorder.names), -1)
+    columns = _with_ratios(run, dict(zip(run.recorder.names, by_name, strict=True)))
+    return Table(_keys(study, sums.shape[2], first) | columns, _units(run, list(columns)))
+
+
+def _classes(study: Study, run: Simulation, sums: Array, first: int) -> Table:
+    """Return rows by replication, year and size class; extensive quantities only."""
+    names = [name for name, _ in run.firms.classes]
+    by_name = np.ascontiguousarray(sums.transpose(1, 2, 0, 3)).reshape(sums.shape[1], -1)
+    found = dict(zip(run.recorder.names, by_name, strict=True))
+    columns = {name: found[name] for name in _kept(run)}
+    keys = _keys(study, sums.shape[2], first, len(names))
+    keys["size_class"] = np.tile(np.array(names, object), sums.shape[2] * study.years)
+    return Table(keys | columns, _units(run, list(columns)))
+
+
+def _flows(study: Study, run: Simulation, place: int, replications: int) -> Table:
+    rows, years = run.flows.rows, study.years
+    parts = [np.array(part * years, object) for part in map(list, zip(*rows, strict=True))]
+    when = np.arange(study.first_year, study.first_year + years, dtype=np.int16)
+    return Table(
+        {
+            "year": np.repeat(when, len(rows)),
+            "from": parts[0],
+            "to": parts[1],
+            "kind": parts[2],
+            "item": parts[3],
+            "value": np.concatenate([year[:, place] for year in run.flows.years]),
+            "unit": parts[4],
+            "replications": np.full(len(rows) * years, replications, np.int32),
+        }
+    )
+
+
+def _projects(study: Study, run: Simulation, cut: slice, first: int) -> Table:
+    currency = run.scenario.case.currency.code
+    n, firms = cut.stop - cut.start, run.shape[1]
+    ids = np.arange(first, first + n, dtype=np.int32)
+    parts: dict[str, list[NDArray[Any]]] = {}
+    for project in run.projects:
+        for name, value in (
+            ("intervention", np.full(n * firms, project.measure.name, object)),
+            ("audit", _dates(study, project.audited[cut])),
+            ("adoption", _dates(study, project.adopted[cut])),
+            ("commissioning", _dates(study, project.commissioned[cut])),
+            ("believed_saving", project.believed_saving[cut].ravel()),
+            ("believed_npv", project.believed_npv[cut].ravel()),
+            ("capex", project.spent[cut].ravel()),
+        ):
+            parts.setdefault(name, []).append(value)
+    count = len(run.projects)
+    keys: dict[str, NDArray[Any]] = {
+        "replication": np.tile(np.repeat(ids, firms), count),
+        "firm": np.tile(np.arange(firms, dtype=np.int16), n * count),
+    }
+    columns = keys | {name: np.concatenate(values) for name, values in parts.items()}
+    order = np.argsort(columns["replication"], kind="stable")
+    units = {"believed_saving": f"{currency}/a", "believed_npv": currency, "capex": currency}
+    return Table({name: column[order] for name, column in columns.items()}, units)
+
+
+def _dates(study: Study, days: NDArray[np.int64]) -> NDArray[Any]:
+    flat = days.ravel()
+    happened = flat < 365 * study.years
+    dates = as_dates(study.first_year, np.where(happened, flat, 0))
+    return np.where(happened & (flat != NEVER), dates, np.datetime64("NaT", "D"))
+
+
+def _samples(samples: Mapping[str, tuple[str, Array]], cut: slice, first: int) -> Table:
+    n, names = cut.stop - cut.start, sorted(samples)
+    values = np.stack([samples[name][1][cut, 0] for name in names], axis=1)
+    return Table(
+        {
+            "replication": np.repeat(np.arange(first, first + n, dtype=np.int32), len(names)),
+            "parameter": np.tile(np.array(names, object), n),
+            "value": values.ravel(),
+            "unit": np.tile(np.array([samples[name][0] for name in names], object), n),
+        }
+    )
+
+
+def _events(study: Study, run: Simulation, replications: int) -> Table:
+    rows = sorted(row for row in run.diary.rows if row[0] < replications)
+    columns = list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in range(6)]
+    replication, firm, day, kind, subject, detail = columns
+    return Table(
+        {
+            "replication": np.array(replication, np.int32),
+            "firm": np.array(firm, np.int16),
+            "date": as_dates(study.first_year, np.array(day, np.int64)),
+            "kind": np.array(kind, object),
+            "subject": np.array(subject, object),
+            "detail": np.array(detail, object),
+        }
+    )
+
+
+def _periods(study: Study, run: Simulation, cut: slice, first: int) -> Table:
+    whole = np.stack(run.recorder.periods or [])[:, :, cut]
+    n_periods, per_year = len(whole), run.timeline.per_year
+    by_name = np.ascontiguousarray(whole.transpose(1, 2, 0)).reshape(whole.shape[1], -1)
+    columns = _with_ratios(run, dict(zip(run.recorder.names, by_name, strict=True)))
+    n = cut.stop - cut.start
+    ids = np.arange(first, first + n, dtype=np.int32)
+    years = study.first_year + np.arange(n_periods) // per_year
+    return Table(
+        {
+            "replication": np.repeat(ids, n_periods),
+            "year": np.tile(years.astype(np.int16), n),
+            "period": np.tile((np.arange(n_periods) % per_year + 1).astype(np.int16), n),
+        }
+        | columns,
+        _units(run, list(columns)),
+    )
