@@ -1,0 +1,138 @@
+"""A result folder as its readers see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from simcore.batch.manifest import BLOCK_SIZE, BlockRecord, Manifest, read_manifest
+from simcore.batch.tables import read_table
+from simcore.errors import ResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The content of a result folder: the answer to the last request, and to nothing else."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def open(cls, folder: Path) -> Result:
+        """Open a result folder.
+
+        Raises
+        ------
+        ResultError
+            If it holds no result that can be read.
+        """
+        return cls(folder, read_manifest(folder))
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Return the names of the scenarios, the baseline first."""
+        return [one.name for one in self.manifest.request.scenarios]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the title of each scenario."""
+        return {one.name: one.title for one in self.manifest.request.scenarios}
+
+    @property
+    def requested(self) -> int:
+        """Return how many replications of each scenario were asked for."""
+        return self.manifest.request.replications
+
+    @property
+    def units(self) -> dict[str, dict[str, str]]:
+        """Return the units of the columns of each dataset."""
+        return self.manifest.units
+
+    @property
+    def datasets(self) -> list[str]:
+        """Return the names of the datasets that hold at least one block."""
+        return list(self.manifest.units)
+
+    def blocks(self, scenario: str) -> list[BlockRecord]:
+        """Return the blocks of a scenario in order, whatever their state."""
+        if scenario not in self.scenarios:
+            known = ", ".join(self.scenarios)
+            raise ResultError(f"{self.folder} has no scenario {scenario!r}; it has {known}")
+        found = [one for one in self.manifest.blocks.values() if one.scenario == scenario]
+        return sorted(found, key=lambda one: one.block)
+
+    def replications(self, scenario: str) -> list[int]:
+        """Return the replications of a scenario that have numbers, ascending."""
+        return _replications([one for one in self.blocks(scenario) if one.status == "done"])
+
+    def missing(self, scenario: str) -> list[int]:
+        """Return the replications that were asked for and have no numbers, ascending."""
+        return _replications([one for one in self.blocks(scenario) if one.status != "done"])
+
+    def failures(self, scenario: str) -> list[BlockRecord]:
+        """Return the blocks of a scenario that failed; each says why."""
+        return [one for one in self.blocks(scenario) if one.failure is not None]
+
+    def notes(self, scenario: str) -> dict[str, dict[str, int]]:
+        """Return the engine's remarks on a scenario by kind and subject, counts added up."""
+        total: dict[str, dict[str, int]] = {}
+        for block in self.blocks(scenario):
+            for kind, counts in block.notes.items():
+                known = total.setdefault(kind, {})
+                for subject, count in counts.items():
+                    known[subject] = known.get(subject, 0) + count
+        return total
+
+    def read(self, dataset: str, scenario: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the rows of one dataset and scenario, by replication and year.
+
+        Parameters
+        ----------
+        dataset : str
+            ``annual``, ``flows`` ...
+        scenario : str
+            Name of a scenario of the request.
+        columns : sequence of str, optional
+            Columns wanted; all of them if left out.
+
+        Raises
+        ------
+        ResultError
+            If there are no such rows or columns, or a file is not the one that was written.
+        """
+        done = [one for one in self.blocks(scenario) if dataset in one.files]
+        if not done:
+            raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
+        wanted = None if columns is None else list(columns)
+        parts = [read_table(self._file(one, dataset), wanted) for one in done]
+        table = pa.concat_tables(parts).replace_schema_metadata(None)
+        return table if wanted is None else self._selected(table, dataset, wanted)
+
+    def _file(self, record: BlockRecord, dataset: str) -> Path:
+        """Return a block's file, refusing one that was cut or replaced."""
+        path = self.folder / record.paths()[dataset]
+        size = path.stat().st_size if path.is_file() else -1
+        if size != record.files[dataset].size:
+            state = "is missing" if size < 0 else f"has {size} bytes, not the ones written"
+            raise ResultError(f"{path} {state}; run the study again to repair it")
+        return path
+
+    def _selected(self, table: pa.Table, dataset: str, columns: list[str]) -> pa.Table:
+        unknown = [one for one in columns if one not in table.column_names]
+        if unknown:
+            raise ResultError(f"{self.folder}: {dataset} has no column {unknown[0]!r}")
+        return table.select(columns)
+
+
+def _replications(blocks: Sequence[BlockRecord]) -> list[int]:
+    return [
+        one.block * BLOCK_SIZE + position for one in blocks for position in range(one.replications)
+    ]

@@ -1,0 +1,336 @@
+"""Run a study, or what is missing of it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import platform
+import shlex
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simcore.batch.durable import safe_name
+from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
+from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
+from simcore.batch.load import load
+from simcore.batch.manifest import BlockRecord, Failure, Request, ScenarioEntry
+from simcore.batch.plan import group, plan_blocks
+from simcore.batch.store import Store
+from simcore.batch.worker import Job
+from simcore.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from simcore.batch.worker import Simulate
+    from simcore.files import Study
+
+__all__ = ["Outcome", "Progress", "run_loaded", "run_study"]
+
+LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: blocks ended of those it had to run, and what they held."""
+
+    done: int
+    total: int
+    replication_years: int
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did; ``failed`` blocks have no numbers, all others have."""
+
+    folder: Path
+    scenarios: tuple[str, ...]
+    computed: int
+    reused: int
+    replication_years: int
+    failed: tuple[BlockRecord, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every block that was asked for has numbers."""
+        return not self.failed
+
+
+def run_study(  # noqa: PLR0913 - each is an option of the command
+    study_path: Path,
+    *,
+    out: Path,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    scenario: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    plugins_dir: Path | None = None,
+    periods: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Outcome:
+    """Run a study, reusing every block whose content has not changed.
+
+    Parameters
+    ----------
+    study_path : Path
+        The study's file, or its folder.
+    out : Path
+        Folder of results; this one goes to a folder in it with the study's name.
+    replications : int, optional
+        Replications of each scenario, >= 1; the study's own if left out.
+    seed : int, optional
+        Seed; the study's own if left out.
+    workers : int, optional
+        Processes; one for each core if left out. With 1, this process does the work.
+    scenario : sequence of str
+        Scenarios to run; all if empty.
+    sets : sequence of str
+        Overrides ``PATH=VALUE``, made in every scenario.
+    plugins_dir : Path, optional
+        Folder of plugins that are single files.
+    periods : bool
+        Whether to record results by period as well.
+    progress : callable, optional
+        Called with a `Progress` at the start and whenever blocks have ended.
+
+    Returns
+    -------
+    Outcome
+        What was run, reused and failed. Failed blocks do not stop the others.
+
+    Raises
+    ------
+    InputError
+        If the study or an option is wrong; nothing is written then.
+    ResultError
+        If the result folder is in use or cannot be written.
+    """
+    study = load(study_path, plugins_dir, sets)
+    return run_loaded(
+        _changed(study, replications, seed),
+        out=out,
+        workers=workers,
+        scenario=scenario,
+        plugins_dir=plugins_dir,
+        periods=periods,
+        progress=progress,
+        origin=(study_path, sets),
+    )
+
+
+def run_loaded(  # noqa: PLR0913
+    study: Study,
+    *,
+    out: Path,
+    workers: int | None = None,
+    scenario: Sequence[str] = (),
+    plugins_dir: Path | None = None,
+    periods: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    origin: tuple[Path, Sequence[str]] | None = None,
+    simulate: Simulate | None = None,
+) -> Outcome:
+    """Run a study that is loaded already; the rest is as in `run_study`.
+
+    Parameters
+    ----------
+    origin : tuple of Path and sequence of str, optional
+        File and overrides that the study came from, for the commands that replay failures.
+    simulate : callable, optional
+        Stands in for the engine; tests use it.
+    """
+    from simcore.files.resolved import resolved_yaml
+
+    folder = out / safe_name(study.name, "study")
+    chosen = _chosen(study, scenario)
+    plugins = _plugins(study, chosen, plugins_dir)
+    request = _request(study, chosen, plugins, periods=periods)
+    wanted = plan_blocks(request.scenarios, request.replications)
+    with Store(folder) as store:
+        todo = store.begin(request, wanted)
+        store.write_text("study.resolved.yaml", resolved_yaml(study))
+        job = Job(study, tuple(plugins), plugins_dir, periods, store.new_incoming(), simulate)
+        run = _Run(study, store, todo, progress, origin)
+        run.do(job, workers or _cores())
+        store.finish()
+        return Outcome(
+            folder=folder,
+            scenarios=tuple(chosen),
+            computed=len(todo) - len(run.failed),
+            reused=len(wanted) - len(todo),
+            replication_years=run.replication_years,
+            failed=tuple(run.failed),
+        )
+
+
+class _Run:
+    """Takes in what workers did: records to the store, counts to who watches."""
+
+    def __init__(
+        self,
+        study: Study,
+        store: Store,
+        todo: list[BlockRecord],
+        progress: Callable[[Progress], None] | None,
+        origin: tuple[Path, Sequence[str]] | None,
+    ) -> None:
+        self._study, self._store, self._todo, self._origin = study, store, todo, origin
+        self._progress = progress or (lambda _: None)
+        self._ended = 0
+        self.failed: list[BlockRecord] = []
+        self.replication_years = 0
+
+    def do(self, job: Job, workers: int) -> None:
+        """Run all blocks that are left to do."""
+        self._tell("")
+        if not self._todo:
+            return
+        tasks = group(self._todo, firms=_firms(self._study), workers=workers)
+        workers = min(workers, len(tasks))
+        executor: Executor = Serial(job) if workers == 1 else Local(job, workers)
+        for event in run_tasks(tasks, executor):
+            if isinstance(event, Done):
+                self._store.add(event.records, job.incoming)
+                self._ended += len(event.records)
+                self.replication_years += event.task.replications * self._study.years
+                self._tell(event.task.scenario)
+            else:
+                self._fail(event.record, event.failure)
+
+    def _fail(self, record: BlockRecord, failure: Failure) -> None:
+        failure = replace(failure, replay=self._replay(record))
+        self._store.fail(record, failure)
+        self.failed.append(replace(record, status="failed", failure=failure))
+        self._ended += 1
+        self._tell(record.scenario)
+
+    def _tell(self, scenario: str) -> None:
+        total = len(self._todo)
+        self._progress(Progress(self._ended, total, self.replication_years, scenario))
+
+    def _replay(self, record: BlockRecord) -> str:
+        """Return a command that runs into the same failure, beside this result."""
+        path, sets = self._origin or (self._study.folder, ())
+        last = record.block * self._store.manifest.request.block_size + record.replications
+        words = ["decouple", "run", str(path), "--scenario", record.scenario, "-n", str(last)]
+        words += ["--seed", str(self._study.seed), "--workers", "1"]
+        words += [word for one in sets for word in ("--set", one)]
+        return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
+
+
+def _changed(study: Study, replications: int | None, seed: int | None) -> Study:
+    """Return the study with the numbers of the command line in place of its own."""
+    if replications is not None and replications < 1:
+        raise InputError(f"replications must be at least 1, got {replications}")
+    return replace(
+        study,
+        replications=study.replications if replications is None else replications,
+        seed=study.seed if seed is None else seed,
+    )
+
+
+def _chosen(study: Study, asked: Sequence[str]) -> list[str]:
+    """Return the scenarios to run, in the order of the study."""
+    for name in asked:
+        if name not in study.scenarios:
+            near = difflib.get_close_matches(name, study.scenarios, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            known = ", ".join(study.scenarios)
+            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {known})")
+    chosen = [name for name in study.scenarios if not asked or name in asked]
+    return [safe_name(name, "scenario") for name in chosen]
+
+
+def _plugins(
+    study: Study, chosen: Sequence[str], plugins_dir: Path | None
+) -> dict[str, tuple[str, str]]:
+    """Return version and code digest of each plugin that the scenarios name."""
+    names = {one.plugin for name in chosen for one in study.scenarios[name].interventions}
+    if not names:
+        return {}
+    from simcore.interventions.registry import GROUP, PluginRegistry
+
+    registry = PluginRegistry(plugins_dir)
+    found = {}
+    for name, cls in registry.load(names).items():
+        file = Path(registry.where(name))
+        if file.is_file():
+            found[name] = ("a file", plugin_code(cls, file))
+        else:
+            dists = [one.dist for one in entry_points(group=GROUP, name=name) if one.dist]
+            versions = ", ".join(f"{one.name} {one.version}" for one in dists)
+            found[name] = (versions, plugin_code(cls))
+    return found
+
+
+def _request(
+    study: Study, chosen: Sequence[str], plugins: Mapping[str, tuple[str, str]], *, periods: bool
+) -> Request:
+    code = {"core": core_code()} | {f"plugin {name}": one for name, (_, one) in plugins.items()}
+    versions = {f"plugin {name}": text for name, (text, _) in plugins.items()}
+    return Request(
+        study=study.name,
+        title=study.title,
+        seed=study.seed,
+        replications=study.replications,
+        first_year=study.first_year,
+        years=study.years,
+        period=study.period,
+        currency=study.scenarios[chosen[0]].case.currency.code,
+        scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
+        versions=_versions() | versions,
+        code=code,
+    )
+
+
+def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -> ScenarioEntry:
+    """Return a scenario with the fingerprint of its content and of the code that it runs."""
+    scenario = study.scenarios[name]
+    used = {"core", *(f"plugin {one.plugin}" for one in scenario.interventions)}
+    content = {
+        "study": study.canonical(name),
+        "declared": {one.key: one.declared for one in study.uncertain},
+        "events": study.events,
+    }
+    mark = scenario_fingerprint(
+        content,
+        {one: code[one] for one in used},
+        name=name,
+        seed=study.seed,
+        periods=periods,
+    )
+    return ScenarioEntry(name, scenario.title, mark)
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of what may change a number, or help to find out why one changed."""
+    found = {
+        "simcore": _version("simcore-decoupling"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+    return found | {name: _version(name) for name in LIBRARIES}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _firms(study: Study) -> int:
+    """Return the largest number of firms of a scenario."""
+    sectors = [one.case.firms for one in study.scenarios.values()]
+    return max(1 if one is None else int(one.count) for one in sectors)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
