@@ -1,0 +1,71 @@
+"""``decouple compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simcore.cli.console import console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simcore.analysis.compare import Comparison
+
+__all__ = ["compare", "show"]
+
+
+@click.command(epilog="\b\nExample:\n  decouple compare outputs/containerboard-mill --at 2035")
+@click.argument(
+    "results", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--baseline", metavar="S", help="Scenario to compare with; default: the first.")
+@click.option("--at", metavar="YEAR", type=int, help="Year to compare at; default: the last.")
+@click.option(
+    "--pressure",
+    metavar="P",
+    default="ghg",
+    show_default=True,
+    help="Annual column that value added is to decouple from.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="csv and json have a row per scenario, indicator and basis (year, cumulated).",
+)
+def compare(
+    results: tuple[Path, ...], baseline: str | None, at: int | None, pressure: str, form: str
+) -> None:
+    """Compare the scenarios of results, each with its baseline.
+
+    Differences are paired: scenario less baseline in the same replication, median and 5-95 %.
+    In csv and json, `baseline` is the baseline's median; `state`, `dg` and `dp` are of the scenario
+    as a whole, from its base year to the year compared at, and stand in each of its rows.
+    """
+    from simcore.analysis.compare import compare as compare_result
+    from simcore.batch.result import Result
+
+    show(
+        [
+            compare_result(Result.open(folder), baseline=baseline, at=at, pressure=pressure)
+            for folder in results
+        ],
+        form,
+    )
+
+
+def show(comparisons: Sequence[Comparison], form: str = "table") -> None:
+    """Print comparisons in one of the forms."""
+    if form == "table":
+        from simcore.analysis.table import tables
+
+        console().print(tables(comparisons))
+        return
+    from simcore.analysis.records import as_csv, as_json
+
+    click.echo((as_csv if form == "csv" else as_json)(comparisons))

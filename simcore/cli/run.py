@@ -1,0 +1,178 @@
+"""``decouple run``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simcore.cli.compare import show
+from simcore.cli.progress import watching
+from simcore.errors import ResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simcore.analysis.compare import Comparison
+    from simcore.batch.run import Outcome
+
+__all__ = ["run"]
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  decouple run scenarios/kraft-mill/study.yaml\n"
+    "  decouple run scenarios/kraft-mill/study.yaml -n 64 --set finance.discount_rate=0.08"
+)
+@click.argument(
+    "studies", metavar="STUDY...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    help="Folder of results; each study has a folder in it.",
+)
+@click.option(
+    "-n",
+    "--replications",
+    type=click.IntRange(min=1),
+    help="Replications of each scenario; default: the study's.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Seed; default: the study's.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
+@click.option(
+    "--scenario", "scenarios", metavar="S", multiple=True, help="Run this one; may be repeated."
+)
+@click.option(
+    "--set",
+    "sets",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Override a value in all scenarios; may be repeated.",
+)
+@click.option(
+    "--plugins-dir",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of interventions that are single files.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option("--quiet", is_flag=True, help="Show neither progress nor the comparison.")
+@click.pass_context
+def run(  # noqa: PLR0913 - one an option
+    ctx: click.Context,
+    *,
+    studies: tuple[Path, ...],
+    out: Path,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    scenarios: tuple[str, ...],
+    sets: tuple[str, ...],
+    plugins_dir: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run studies, or resume them, and compare their scenarios.
+
+    Only what is new is simulated. Exit code 3 says that some runs failed; the others are kept.
+    """
+    from simcore.batch.run import run_study
+
+    outcomes = []
+    for path in studies:
+        with watching(_label(path), quiet=quiet) as progress:
+            outcome = run_study(
+                path,
+                out=out,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                scenario=scenarios,
+                sets=sets,
+                plugins_dir=plugins_dir,
+                progress=progress,
+            )
+        _say_failures(outcome)
+        outcomes.append(outcome)
+    comparisons = [] if quiet else _comparisons(outcomes)
+    if as_json:
+        click.echo(_summary(outcomes, comparisons, quiet=quiet))
+    elif comparisons:
+        show(comparisons)
+    if any(outcome.failed for outcome in outcomes):
+        ctx.exit(3)
+
+
+def _label(path: Path) -> str:
+    """Return how a study is called while its name is not known: by its folder."""
+    folder = path if path.is_dir() else path.parent
+    return folder.resolve().name
+
+
+def _comparisons(outcomes: Sequence[Outcome]) -> list[Comparison]:
+    """Return the comparisons of those results that have a baseline to compare with."""
+    from simcore.analysis.compare import compare
+    from simcore.batch.result import Result
+
+    found = []
+    for outcome in outcomes:
+        try:
+            found.append(compare(Result.open(outcome.folder)))
+        except ResultError as error:
+            if not outcome.failed:
+                raise
+            click.echo(str(error), err=True)
+    return found
+
+
+def _say_failures(outcome: Outcome) -> None:
+    """Say once a scenario and cause what failed, and how to see the first of it again."""
+    from simcore.batch.manifest import Failure
+
+    causes: dict[tuple[str, str], list[Failure]] = {}
+    for record in outcome.failed:
+        failure = record.failure or Failure("unknown cause")
+        causes.setdefault((record.scenario, failure.error), []).append(failure)
+    for (scenario, error), failures in causes.items():
+        blocks = "a block" if len(failures) == 1 else f"{len(failures)} blocks"
+        click.echo(f"{scenario}: {blocks} failed: {error}", err=True)
+        if failures[0].replay:
+            click.echo(f"  to see it again: {failures[0].replay}", err=True)
+
+
+def _summary(outcomes: Sequence[Outcome], comparisons: Sequence[Comparison], *, quiet: bool) -> str:
+    """Return what was done as one JSON object."""
+    from simcore.analysis.records import records
+
+    summary: dict[str, Any] = {
+        "studies": [_study(outcome) for outcome in outcomes],
+        "failed": sum(len(outcome.failed) for outcome in outcomes),
+    }
+    if not quiet:
+        summary["comparison"] = records(comparisons)
+    return json.dumps(summary, indent=1, ensure_ascii=False)
+
+
+def _study(outcome: Outcome) -> dict[str, Any]:
+    """Return what was done of one study; counts are of blocks."""
+    return {
+        "study": outcome.folder.name,
+        "result": str(outcome.folder),
+        "scenarios": list(outcome.scenarios),
+        "computed": outcome.computed,
+        "reused": outcome.reused,
+        "replication_years": outcome.replication_years,
+        "failed": [
+            {"scenario": one.scenario, "block": one.block, "replications": one.replications}
+            | (asdict(one.failure) if one.failure else {})
+            for one in outcome.failed
+        ],
+    }

@@ -1,0 +1,69 @@
+"""The csv and json forms of a comparison."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.analysis.compare import compare
+from simcore.analysis.records import as_csv, as_json, records
+from tests.analysis.result_folder import ResultFolder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import ArrayLike
+
+FIRST = (
+    "scenario,indicator,basis,baseline,median,low,high,difference,difference_low,difference_high,"
+    "standard_error,unit,state,state_share,unstable,missing,"
+)
+
+
+def _folder() -> ResultFolder:
+    growth = np.linspace(100.0, 200.0, 12)
+    scenarios: dict[str, dict[str, ArrayLike]] = {
+        "today": {"value_added_volume": growth},
+        "less": {"value_added_volume": growth, "ghg": 0.5},
+        "none": {},
+    }
+    return ResultFolder(years=12, scenarios=scenarios, failed=(("none", 0),))
+
+
+def test_csv_has_a_row_per_scenario_indicator_and_basis(tmp_path: Path) -> None:
+    text = as_csv([compare(_folder().write(tmp_path))])
+    assert text.startswith(FIRST)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 3 * 7 * 2
+    assert len({(one["scenario"], one["indicator"], one["basis"]) for one in rows}) == len(rows)
+    (less,) = (
+        one
+        for one in rows
+        if (one["scenario"], one["indicator"], one["basis"]) == ("less", "ghg", "cumulated")
+    )
+    # 12 years at 0.5 against 12 at 1.
+    assert (less["baseline"], less["median"], less["difference"]) == ("12.0", "6.0", "-6.0")
+    assert (less["state"], less["state_share"]) == ("weak decoupling", "1.0")
+    assert (less["unstable"], less["missing"], less["unit"]) == ("false", "0", "tCO2e")
+    assert (less["dg"], less["dp"], less["baseline_scenario"]) == ("1.0", "0.0", "today")
+
+
+def test_json_has_the_same_rows_and_null_for_what_is_missing(tmp_path: Path) -> None:
+    comparison = compare(_folder().write(tmp_path))
+    rows = json.loads(as_json([comparison]))
+    assert rows == records([comparison])
+    last = rows[-1]
+    assert (last["scenario"], last["missing"]) == ("none", 4)
+    assert last["median"] is last["difference"] is last["state"] is last["state_share"] is None
+
+
+def test_results_stand_side_by_side(tmp_path: Path) -> None:
+    first = _folder().write(tmp_path / "a")
+    second = _folder().write(tmp_path / "b")
+    rows = records([compare(first), compare(second)])
+    assert len(rows) == 2 * 3 * 7 * 2
+    assert {one["result"] for one in rows} == {str(first.folder), str(second.folder)}
