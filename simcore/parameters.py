@@ -21,9 +21,9 @@ class Adoption:
     start : float
         First moment of adoption, counted from the start of the base year [a].
     values : dict of str to float
-        Numbers of the mode: ``by`` share [1] and year (from the start of the base year [a]); ``bass``
-        p and q [1/a]; ``payback`` threshold [a], steepness [1], reaudit [a]; ``when`` above
-        or below (unit of the quantity).
+        Numbers of the mode: ``by`` share [1] and year (from the start of the base year [a]);
+        ``bass`` p and q [1/a]; ``payback`` threshold [a], steepness [1], reaudit [a]; ``when``
+        above         or below (unit of the quantity).
     quantity : str
         Annual column watched by ``when``.
     """

@@ -30,8 +30,7 @@ QUANTITIES: dict[str, Quantity] = _table(
     (
         "value_added",
         "$",
-        "output at sales price and co-products, less materials used, energy, "
-        "water, waste fees and services",
+        "output and co-products less materials used, energy, water, waste and services",
     ),
     ("value_added_volume", "$", "value added at the prices of the base year (double deflation)"),
     ("operating_surplus", "$", "value added less labour and carbon cost"),

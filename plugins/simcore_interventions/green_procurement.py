@@ -1,4 +1,4 @@
-"""Green procurement: low-carbon offers at contract renewal, with or without a check of their claims."""
+"""Green procurement: low-carbon offers at contract renewal, their claims checked or not."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ __all__ = ["GreenProcurement"]
 class GreenProcurement(Intervention):
     """Move purchases to a low-carbon offer, up to what its suppliers have.
 
-    A claim that is not audited may not be real: then the material carries the emissions of the one it
-    replaces, at the price of the better one.
+    A claim that is not audited may not be real: then the material carries the emissions of the one
+    it replaces, at the price of the better one.
     """
 
     material: str = parameter(kind="text", doc="Material.", source="choice of the study")
@@ -43,7 +43,10 @@ class GreenProcurement(Intervention):
         source="assumed: green share reached by a large buyer, 0.466 (Cheng Loong)",
     )  # fmt: skip
     audited: bool = parameter(
-        False, kind="flag", doc="Verify the claimed footprint.", source="choice of the study"
+        False,  # noqa: FBT003 - the default
+        kind="flag",
+        doc="Verify the claimed footprint.",
+        source="choice of the study",
     )
     greenwash: float = parameter(
         0.2, "1", 0.0, 1.0, doc="Probability that an unverified claim is not real.",

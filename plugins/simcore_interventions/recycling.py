@@ -21,8 +21,8 @@ __all__ = ["Recycling"]
 class Recycling(Intervention):
     """Feed scrap back into the process, and buy secondary instead of virgin material.
 
-    What is recovered displaces less than its own mass; the rest stays waste. Bought secondary material
-    brings its contamination, which raises scrap, and stops at a quality cap.
+    What is recovered displaces less than its own mass; the rest stays waste. Bought secondary
+    material brings its contamination, which raises scrap, and stops at a quality cap.
     """
 
     targets: tuple[str, ...] = parameter(

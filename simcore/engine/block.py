@@ -31,7 +31,7 @@ _LAST_CHANCE: list[Chance] = []
 next one need not draw it again. A cache of pure values; results do not depend on it."""
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - what a run is made of
     study: Study,
     scenario: str,
     spans: Sequence[Span],

@@ -58,8 +58,8 @@ def study_faults(study: Study, classes: Mapping[str, type[Intervention]]) -> lis
 def loop_gain(run: Simulation) -> float:
     """Return the gain of the loop from price through demand to unit cost [1].
 
-    Cost that does not fall with output is spread over fewer tonnes when a higher price lowers demand, which
-    raises the price; at a gain of 1 or more that would never end.
+    Cost that does not fall with output is spread over fewer tonnes when a higher price lowers
+    demand, which raises the price; at a gain of 1 or more that would never end.
     """
     enterprise, market = run.enterprise, run.scenario.case.market
     base = run.levers.combine(())

@@ -9,6 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simcore.engine.recorder import Recorder
     from simcore.kernel.arrays import Array
     from simcore.kernel.chance import Span
     from simcore.model.enterprise import Enterprise
@@ -61,27 +62,29 @@ class Flows:
         counts = [span.replications for span in spans]
         self._starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp)
         self._counts = np.asarray(counts, np.float64)
-        self._uses = np.zeros((len(uses) + len(fuels), len(spans)))
-        self._costs = np.zeros((len(money), len(spans)))
+        shape = enterprise.firms.size.shape
+        self._used = np.zeros((len(uses), *shape))
+        self._burnt = np.zeros((len(fuels), *shape))
         self._ledger = enterprise.ledger
         self.years: list[Array] = []
 
-    def add(self, enterprise: Enterprise, flows: dict[str, Array]) -> None:
+    def add(self, enterprise: Enterprise) -> None:
         """Add a period."""
-        operation = enterprise.operation
-        self._uses += self._by_block(np.concatenate((operation.used, operation.fuel)))
-        self._costs += self._by_block(np.stack([flows[name] for name in self._money]))
+        self._used += enterprise.operation.used
+        self._burnt += enterprise.operation.fuel
 
     def forget(self) -> None:
         """Forget what was added up so far."""
         self._ledger.take_annual()
-        self._uses[:] = self._costs[:] = 0.0
+        self._used[:] = self._burnt[:] = 0.0
 
-    def end_year(self) -> None:
-        """Close a year."""
-        mass = self._by_block(self._ledger.take_annual())
-        self.years.append(np.concatenate((mass, self._uses, self._costs)) / self._counts)
-        self._uses[:] = self._costs[:] = 0.0
+    def end_year(self, recorder: Recorder) -> None:
+        """Close a year, whose money the recorder has added up."""
+        money = np.stack([recorder.last_year(name) for name in self._money])
+        parts = (self._ledger.take_annual(), self._used, self._burnt, money)
+        sums = np.concatenate([self._by_block(part) for part in parts])
+        self.years.append(sums / self._counts)
+        self._used[:] = self._burnt[:] = 0.0
 
     def _by_block(self, table: Array) -> Array:
         sums: Array = np.add.reduceat(table.sum(2), self._starts, axis=1)

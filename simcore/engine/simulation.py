@@ -113,7 +113,7 @@ class Simulation:
         for project in self.projects:
             project.schedule()
         self._facade.setup(self)
-        for stage, begin, end, at in self.enterprise.availability.outages:
+        for stage, (begin, end, at) in self.enterprise.availability.outages:
             self.diary.outage(stage, begin, end, at, self.shape[1])
         began = perf_counter()
         self.timeline.run(self._close)
@@ -156,21 +156,22 @@ class Simulation:
             if not np.isfinite(total):
                 at = np.argwhere(~np.isfinite(flows[name]))[0]
                 raise BalanceError(
-                    f"{when}: {name} is not a number in replication {at[0]} of the group, firm {at[1]}; "
+                    f"{when}: {name} is not a number in replication {at[0]} of the group, firm "
+                    f"{at[1]}; "
                     f"interventions then active: {', '.join(working) or 'none'}"
                 )
 
     def _record(self, period: int, flows: dict[str, Array]) -> None:
         timeline = self.timeline
         self.recorder.add(flows)
-        self.flows.add(self.enterprise, flows)
+        self.flows.add(self.enterprise)
         if (period + 1) % timeline.per_year == 0:
             if timeline.year_of(period) < 0:
                 self.recorder.end_warm_up()
                 self.flows.forget()
             else:
                 self.recorder.end_year()
-                self.flows.end_year()
+                self.flows.end_year(self.recorder)
 
     # ------------------------------------------------------------------ what plugins see
 
@@ -182,7 +183,8 @@ class Simulation:
     @property
     def days(self) -> int:
         """Length of the period that closes, or closed last [d]."""
-        return self.timeline.ends[self._period] - self.timeline.starts[self._period]
+        length: int = self.timeline.ends[self._period] - self.timeline.starts[self._period]
+        return length
 
     def activity(self, intervention: Intervention) -> Array | None:
         """Return its mean activity in the period; None while it never ran anywhere."""

@@ -38,8 +38,9 @@ class Table:
 class BlockResult:
     """What a block of a scenario gave.
 
-    ``tables`` are by dataset; ``notes`` say how often a bound cut a lever, by lever, and which levers were
-    moved without any base value to move; ``seconds`` is the time spent by part, of the whole group.
+    ``tables`` are by dataset; ``notes`` say how often a bound cut a lever, by lever, and which
+    levers were moved without any base value to move; ``seconds`` is the time spent by part, of
+    the whole group.
     """
 
     block: int

@@ -13,7 +13,7 @@ from simcore.files.catalogue import Catalogue, PluginLookup, read_catalogue
 from simcore.files.changes import Changer, Step, read_sets, read_steps
 from simcore.files.correlations import read_correlations
 from simcore.files.distributions import DistributionReader
-from simcore.files.document import Row, Table, read
+from simcore.files.document import Row, Table, beside, read
 from simcore.files.faults import Faults, known, nearest, shown
 from simcore.files.forms import StudyForm
 from simcore.files.lineage import lineages
@@ -58,13 +58,13 @@ class _Assembly:
         self, plugins: PluginLookup, levers: LeverNames | None, sets: Sequence[str]
     ) -> Study | None:
         plain = Reader(units_for("USD"), self.faults, 2025, sourced=False)
+        years = _horizon(self.tree.get("years"))
         form = build(StudyForm, self.tree, plain)
         before = len(self.faults)
         opened = self.open_case()
         is_sound = len(self.faults) == before
         case = opened.case if opened else None
         reader = replace(opened.reader, sourced=False) if opened else plain
-        years = form.years if form else 100
         catalogue = read_catalogue(
             self.tree.get("interventions"),
             plugins=plugins,
@@ -74,12 +74,13 @@ class _Assembly:
         )
         steps = read_sets(iter(sets), self.faults)
         scenarios = _Scenarios(case, catalogue, reader, steps).read(self.tree.get("scenarios"))
-        if case is None or form is None:
+        if case is None:
             return None
-        distributions = DistributionReader(case, catalogue, reader)
-        uncertain = distributions.read(self.tree.get("uncertain"))
+        uncertain = DistributionReader(case, catalogue, reader).read(self.tree.get("uncertain"))
         named = dict.fromkeys([*(one.key for one in uncertain), *self.listed()])
         correlations = read_correlations(self.tree.get("correlations"), list(named), self.faults)
+        if form is None:
+            return None
         return self.finished(form, case, uncertain, correlations, scenarios)
 
     def open_case(self) -> Opened | None:
@@ -90,7 +91,7 @@ class _Assembly:
         if not named.strip():
             self.faults.add(at, "`case` must name a case file, found nothing")
             return None
-        return read_case(self.path.parent / named, self.faults, named_at=at)
+        return read_case(beside(self.path, named), self.faults, named_at=at)
 
     def listed(self) -> list[str]:
         """Return the paths that are listed as uncertain, the faulty ones too."""
@@ -121,6 +122,11 @@ class _Assembly:
             correlations=correlations,
             scenarios=scenarios,
         )
+
+
+def _horizon(years: object) -> int:
+    """Return the years of a study; where they are faulty, so many that no date is outside."""
+    return years if type(years) is int and years > 0 else 1000
 
 
 def _lever_names(

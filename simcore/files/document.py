@@ -7,17 +7,18 @@ cannot unfold into millions of values.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.faults import Faults, Place, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-__all__ = ["Row", "Table", "parse", "read"]
+__all__ = ["Row", "Table", "beside", "parse", "read"]
 
 LARGEST_FILE = 4_000_000
 """Longest accepted file [bytes]; the largest case we know has 60,000."""
@@ -219,6 +220,11 @@ def parse(text: str, file: str, faults: Faults) -> Any:
     except Exception as error:  # the parser answers some garbage with ValueError or worse
         faults.add(*_problem(error, file))
     return None
+
+
+def beside(path: Path, named: str) -> Path:
+    """Return the file that another one names, relative to it, without ``..`` in the middle."""
+    return Path(os.path.normpath(path.parent / named))
 
 
 def read(path: Path, faults: Faults, *, named_at: Place | None = None) -> Table | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.case import Case
-from simcore.files.document import Table, read
+from simcore.files.document import Table, beside, read
 from simcore.files.faults import Faults, Place, shown
 from simcore.files.numbers import split_number
 from simcore.files.reading import Reader
@@ -61,9 +61,9 @@ def _with_includes(
     if tree is None or not isinstance(tree.get("include"), str):
         return tree
     at = tree.values_at["include"]
-    other = path.parent / tree["include"]
-    here = (*seen, path.resolve())
-    if other.resolve() in here:
+    other = beside(path, tree["include"])
+    here = (*seen, path.absolute())
+    if other.absolute() in here:
         faults.add(at, f"`include` goes in a circle back to {shown(tree['include'])}")
         return tree
     under = _with_includes(other, faults, at, here)

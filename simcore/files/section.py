@@ -84,7 +84,7 @@ def unit_of(spec: Spec, key: str, reader: Reader, data: dict[str, Any]) -> str:
     if unit.startswith("#"):
         return key.rpartition(".")[2] + unit[1:]
     if unit.startswith("@"):
-        resource = key.split(".")[3]
+        resource = key.split(".")[-3]  # stages.<name>.uses.<resource>.<use>.<key>
         units = {**dict.fromkeys(reader.energies, "GJ"), **dict.fromkeys(reader.pollutants, "t")}
         known_unit = (units | _RESOURCE_UNITS).get(resource)
         return known_unit + unit[1:] if known_unit else "?"

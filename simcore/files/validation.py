@@ -12,6 +12,8 @@ from simcore.files.faults import Faults, Place, nearest, shown
 from simcore.files.section import Section, members
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from simcore.files.reading import Reader
 
 __all__ = ["UNKNOWN", "build", "place_of"]
@@ -96,7 +98,7 @@ def _around(loc: tuple[int | str, ...], table: Table) -> tuple[Table | Row, Plac
     """Return the container of what an error is about, and its place."""
     holder: Table | Row = table
     place = table.place
-    for part in loc:
+    for depth, part in enumerate(loc):
         inner: Any = None
         if isinstance(holder, Table) and part in holder:
             place = holder.values_at.get(str(part), place)
@@ -104,7 +106,7 @@ def _around(loc: tuple[int | str, ...], table: Table) -> tuple[Table | Row, Plac
         elif isinstance(holder, Row) and isinstance(part, int):
             place = holder.values_at[part]
             inner = holder[part]
-        if not isinstance(inner, Table | Row) or part == loc[-1]:
+        if not isinstance(inner, Table | Row) or depth == len(loc) - 1:
             break
         holder = inner
     return holder, place
@@ -133,43 +135,53 @@ def _words(detail: Any) -> str:  # noqa: PLR0911 - one sentence for each kind of
 
 
 def _mend(model: type[BaseModel], detail: Any, table: Table) -> None:
-    """Replace a faulty value by something harmless, where there is something."""
+    """Replace a faulty value by something harmless, or leave it out."""
     loc = detail["loc"]
     holder, _ = _around(loc, table)
-    last, kind = loc[-1], _annotation(model, loc)
-    if isinstance(holder, Row):
-        if isinstance(last, int):
-            holder[last] = _harmless(kind, holder.place)
-        return
-    if isinstance(last, str):
-        holder[last] = _harmless(kind, holder.place)
-        if holder[last] is None:
+    last = loc[-1]
+    value = _harmless(
+        *_declared(model, loc), Table(holder.place, f"{holder.path}.{last}".strip("."))
+    )
+    if isinstance(holder, Row) and isinstance(last, int):
+        holder[last] = value
+    elif isinstance(holder, Table) and isinstance(last, str):
+        holder[last] = value
+        if value is None:
             del holder[last]
 
 
-def _annotation(model: Any, loc: tuple[int | str, ...]) -> Any:
-    """Return the type that a location must have."""
-    kind = model
+def _declared(model: Any, loc: tuple[int | str, ...]) -> tuple[Any, FieldInfo | None]:
+    """Return the type that a location must have, and the field that it lies in."""
+    kind, info = model, None
     for part in loc:
-        kind = (
-            next((one for one in get_args(kind) if one is not type(None)), kind)
-            if (type(None) in get_args(kind))
-            else kind
-        )
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
+        kind = _given(kind)
+        if _is_section(kind):
             info = members(kind).get(str(part))
             kind = info.annotation if info else None
         elif get_args(kind):
             kind = get_args(kind)[-1]
-    return kind
+    return _given(kind), info
 
 
-def _harmless(kind: Any, place: Place) -> Any:
+def _given(kind: Any) -> Any:
+    """Return a type without ``None`` and annotations."""
+    while hasattr(kind, "__metadata__"):
+        kind = kind.__origin__
+    arguments = get_args(kind)
+    if type(None) not in arguments:
+        return kind
+    return next(one for one in arguments if one is not type(None))
+
+
+def _is_section(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _harmless(kind: Any, info: FieldInfo | None, empty: Table) -> Any:
     """Return a value that passes for a type; None to leave it out."""
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
-    while hasattr(kind, "__metadata__"):
-        kind = kind.__origin__
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return Table(place)
-    return {str: UNKNOWN, int: 2025, float: 1.0, bool: True}.get(kind)
+    if _is_section(kind):
+        return empty
+    lowest = next((one.ge for one in info.metadata if hasattr(one, "ge")), 1) if info else 1
+    return {str: UNKNOWN, int: lowest, float: 1.0, bool: True}.get(kind)

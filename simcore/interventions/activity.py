@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.arrays import NEVER
+from simcore.kernel.arrays import NEVER, where
 from simcore.kernel.timeline import YEAR
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class Activity:
         self._ramp = _column([one.ramp for one in measures])
         self._floor = _column([one.persistence for one in measures])
         self._half = _column([one.half_life for one in measures]) * (YEAR / math.log(2.0))
+        # The same, seen at full width, for those that events pick out.
+        wide = (np.broadcast_to(one, shape) for one in (self._ramp, self._floor, self._half))
+        self._ramps, self._floors, self._halves = wide
         self._decays = bool((self._floor < 1.0).any())
         cost = [np.asarray(one.upkeep) * np.asarray(one.capex) / YEAR for one in measures]
         self._upkeep = _column(cost) * size if measures else np.zeros(shape)
@@ -64,7 +67,7 @@ class Activity:
     def replace(self, row: int, at: Index) -> None:
         """Put a like unit in the place of the old one today; nobody has to learn it again."""
         self._settle(row, at)
-        ramp = np.broadcast_to(self._ramp[row], self._since.shape[1:])[at]
+        ramp = self._ramps[(row, *at)]
         self._done[(row, *at)] -= self._area(row, at, ramp)
         self._since[(row, *at)] = self._timeline.today - ramp
 
@@ -78,13 +81,13 @@ class Activity:
         """Bring decayed effect back to full today; return whose was reviewed."""
         today = self._timeline.today
         works = self._since[row] < today
-        ramp = np.broadcast_to(self._ramp[row], works.shape)
-        old = np.nonzero(works & (today - self._since[row] > ramp))
+        ramp = self._ramps[row]
+        old = where(works & (today - self._since[row] > ramp))
         if old[0].size:
             self._settle(row, old)
             self._done[(row, *old)] -= self._area(row, old, ramp[old])
             self._since[(row, *old)] = today - ramp[old]
-        return np.nonzero(works)
+        return where(works)
 
     def close(self) -> Array | float:
         """Take the means of the period that closes today; return its upkeep [$]."""
@@ -105,10 +108,8 @@ class Activity:
         self._done[(row, *at)] += self._area(row, at, age)
 
     def _area(self, row: int, at: Index, age: Array) -> Array:
-        whole = self._since.shape[1:]
-        ramp, floor, half = (
-            np.broadcast_to(one[row], whole)[at] for one in (self._ramp, self._floor, self._half)
-        )
+        here = (row, *at)
+        ramp, floor, half = self._ramps[here], self._floors[here], self._halves[here]
         return _area(age, ramp, floor, half, self._decays)
 
 

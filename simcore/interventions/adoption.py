@@ -35,9 +35,9 @@ def adoption_days(how: Adoption, uniform: Callable[[], Array]) -> Days:
 
     References
     ----------
-    .. [1] F. M. Bass, "A new product growth for model consumer durables", Management Science 15 (1969)
-       215-227; the day is the inverse of its cumulative adoption F(t) = (1 - exp(-(p + q) t)) /
-       (1 + (q/p) exp(-(p + q) t)).
+    .. [1] F. M. Bass, "A new product growth for model consumer durables", Management Science 15
+       (1969) 215-227; the day is the inverse of its cumulative adoption F(t) =
+       (1 - exp(-(p + q) t)) / (1 + (q/p) exp(-(p + q) t)).
     """
     if how.mode == "at":
         return np.full((1, 1), round(YEAR * how.start), np.int64)
@@ -66,8 +66,9 @@ def chance_of_adoption(how: Adoption, payback: Array) -> Array:
 
     References
     ----------
-    .. [1] S. T. Anderson and R. G. Newell, "Information programs for technology adoption", Resource and
-       Energy Economics 26 (2004) 27-50: half of the recommended projects, threshold about 15 months.
+    .. [1] S. T. Anderson and R. G. Newell, "Information programs for technology adoption",
+       Resource and Energy Economics 26 (2004) 27-50: half of the recommended projects, threshold
+       about 15 months.
     """
     threshold, steepness = how.values["threshold"], how.values["steepness"]
     with np.errstate(over="ignore"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from simcore.errors import PluginError
 from simcore.interventions.hookspecs import hookimpl
-from simcore.kernel.levers import Effect, factor
+from simcore.kernel.levers import Effect
 from simcore.parameters import Adoption, declarations, parameter
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Intervention:
     """
 
     name: str
-    adopt: Adoption = parameter(
+    adopt: Adoption = parameter(  # noqa: RUF009 - makes a field
         kind="adoption", doc="How and when firms take it up.", source="choice of the study"
     )
     assessment: float = parameter(
@@ -104,7 +104,10 @@ class Intervention:
         source="assumed: 8-15 a for equipment",
     )  # fmt: skip
     renew: bool = parameter(
-        True, kind="flag", doc="Replace it at the end of life.", source="choice of the study"
+        True,  # noqa: FBT003 - the default
+        kind="flag",
+        doc="Replace it at the end of life.",
+        source="choice of the study",
     )
     review: float = parameter(
         0.0, "a", 0.0, 50.0, doc="Years between reviews that restore decayed effect; 0: none.",
@@ -161,8 +164,10 @@ class Intervention:
     def as_effects(self, moves: Iterable[Move]) -> Iterator[Effect]:
         """Yield moves as effects that carry their source."""
         for one in moves:
-            move = factor(*one) if isinstance(one, tuple) else one
-            yield Effect(move.lever, move.kind, move.amount, move.target, self.name)
+            if isinstance(one, tuple):
+                yield Effect(one[0], "factor", one[1], "", self.name)
+            else:
+                yield Effect(one.lever, one.kind, one.amount, one.target, self.name)
 
     @hookimpl
     def setup(self, sim: Sim) -> None:
@@ -178,4 +183,3 @@ class Intervention:
     @hookimpl
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:
         """Nothing; a plugin with a state of its own feeds it here."""
-

@@ -8,12 +8,14 @@ import numpy as np
 
 from simcore.indicators import annuity
 from simcore.interventions.adoption import adoption_days, chance_of_adoption
-from simcore.kernel.arrays import NEVER
+from simcore.kernel.arrays import NEVER, where
 from simcore.kernel.claims import Claim
 from simcore.kernel.timeline import REVIEW, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from simcore.interventions.intervention import Intervention
     from simcore.interventions.site import Site
@@ -48,7 +50,15 @@ class Project:
         self._claims = np.zeros(shape, np.int64)
         self._builds: list[Days] = []
         self._life = _days(measure.life, shape, YEAR)
-        self._everyone: Index = np.nonzero(np.ones(shape, bool))
+        size = site.sim.size
+        self._capex, self._believed_capex, self._audit_cost, self._review_cost = (
+            np.broadcast_to(cost * size, shape)
+            for cost in (
+                measure.capex, measure.belief.capex, measure.audit_cost, measure.review_cost
+            )
+        )  # fmt: skip
+        self._shutdown = round(float(np.mean(measure.shutdown)))
+        self._everyone: Index = where(np.ones(shape, bool))
 
     # ------------------------------------------------------------------ adoption
 
@@ -77,7 +87,7 @@ class Project:
 
     def _round(self, k: int) -> Callable[[], None]:
         def audit() -> None:
-            waiting = np.nonzero(self.adopted == NEVER)
+            waiting = where(self.adopted == NEVER)
             if waiting[0].size:
                 self._audit(waiting, None, k)
 
@@ -87,7 +97,7 @@ class Project:
         how = self.measure.adopt
         value = self._site.last_year(how.quantity)
         met = value > how.values["above"] if "above" in how.values else value < how.values["below"]
-        due = np.nonzero(met & (self.audited == NEVER))
+        due = where(met & (self.audited == NEVER))
         if due[0].size:
             self._sim.note(self._timeline.today, "trigger", self.measure.name, due, how.quantity)
             self.audited[due] = self._timeline.today
@@ -108,7 +118,7 @@ class Project:
                 crew.hold(here, ends[some])
         self._sim.note(ends - days, "audit", self.measure.name, at)
         self.audited[at] = ends
-        cost = np.broadcast_to(self.measure.audit_cost * self._sim.size, self._sim.shape)[at]
+        cost = self._audit_cost[at]
         if cost.any():
             self._site.opex.plan(ends, cost, self._flat(at))
         decide = ends if planned is None else np.maximum(planned[at], ends)
@@ -119,8 +129,7 @@ class Project:
         believed, measure = self.measure.belief, self.measure
         error = self._sim.normal(measure, "audit error", k=k)
         saving = (self._site.saving(measure) * np.exp(believed.audit_error * error))[at]
-        size = self._sim.size[at]
-        capex = believed.capex * size
+        capex = self._believed_capex[at]
         net = saving - believed.upkeep * capex
         hurdle = self._site.hurdle[at]
         npv = net * annuity(hurdle, believed.life) - capex
@@ -146,20 +155,19 @@ class Project:
             lead = round(float(np.mean(measure.lead)))
             self._timeline.at(today + lead, lambda: self._claim(some))
 
-    # ------------------------------------------------------------------ do: claim, build, commission
+    # ------------------------------------------------------------------ do: claim, build
 
     def _claim(self, at: Index) -> None:
         """Ask for crew, permitted day and money, all at once."""
         measure = self.measure
-        cost = np.broadcast_to(measure.belief.capex * self._sim.size, self._sim.shape)[at]
         claim = Claim(
             owner=measure.name,
             priority=float(measure.priority),
             at=at,
             crew=self._site.crews[measure.crew],
             build=self._build_days(at),
-            shutdown=round(float(np.mean(measure.shutdown))),
-            cost=cost,
+            shutdown=self._shutdown,
+            cost=self._believed_capex[at],
             granted=self._granted,
             postponed=lambda some: self._postponed(claim, some),
         )
@@ -172,12 +180,12 @@ class Project:
     def _granted(self, at: Index, start: Days, finish: Days) -> None:
         measure, sim = self.measure, self._sim
         finish = np.maximum(finish, YEAR)  # nothing takes effect before the second year
-        cost = np.broadcast_to(measure.capex * sim.size, sim.shape)[at]
+        cost = self._capex[at]
         here = start < self._timeline.horizon
         self.spent[(at[0][here], at[1][here])] += cost[here]
         if cost.any():
             self._site.capex.plan(start, cost, self._flat(at))
-        stop = round(float(np.mean(measure.shutdown)))
+        stop = self._shutdown
         if stop:
             self._site.stop_line(finish - stop, finish, at)
             sim.note(finish - stop, "shutdown", measure.name, at, f"{stop} d")
@@ -212,7 +220,7 @@ class Project:
         today = self._timeline.today
         at = self._site.activity.restore(self._row)
         if at[0].size:
-            cost = np.broadcast_to(self.measure.review_cost * self._sim.size, self._sim.shape)[at]
+            cost = self._review_cost[at]
             if cost.any():
                 self._site.opex.plan(np.full(at[0].size, today), cost, self._flat(at))
             self._sim.note(today, "review", self.measure.name, at)
@@ -222,9 +230,12 @@ class Project:
     def _build_days(self, at: Index) -> Days:
         """Return the drawn days of the next build of each, its own k-th draw."""
         k = self._claims[at]
-        while len(self._builds) <= int(k.max()):
-            self._builds.append(self._draw_build(len(self._builds)))
         self._claims[at] += 1
+        least, most = int(k.min()), int(k.max())
+        while len(self._builds) <= most:
+            self._builds.append(self._draw_build(len(self._builds)))
+        if least == most:
+            return self._builds[most][at]
         return np.stack(self._builds)[(k, *at)]
 
     def _draw_build(self, k: int) -> Days:
@@ -236,8 +247,8 @@ class Project:
         rounded: Days = np.maximum(np.floor(days + rounding), 1.0).astype(np.int64)
         return np.broadcast_to(rounded, sim.shape)
 
-    def _flat(self, at: Index) -> Array:
-        flat: Array = at[0] * self._sim.shape[1] + at[1]
+    def _flat(self, at: Index) -> NDArray[np.intp]:
+        flat: NDArray[np.intp] = at[0] * self._sim.shape[1] + at[1]
         return flat
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import sys
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -73,7 +74,8 @@ class PluginRegistry:
             raise
         except Exception as error:
             raise PluginError(
-                f"plugin {name} ({self.where(name)}) cannot be loaded: {type(error).__name__}: {error}"
+                f"plugin {name} ({self.where(name)}) cannot be loaded: "
+                f"{type(error).__name__}: {error}"
             ) from error
         if not (isinstance(cls, type) and issubclass(cls, Intervention)):
             raise PluginError(f"plugin {name} ({self.where(name)}) is not an Intervention")
@@ -101,6 +103,7 @@ class PluginRegistry:
         if spec is None or spec.loader is None:
             raise PluginError(f"plugin file {path} cannot be read")
         module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # dataclasses look their module up there
         spec.loader.exec_module(module)
         wanted = "".join(word.capitalize() for word in name.split("_"))
         if not hasattr(module, wanted):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from simcore.interventions.activity import Activity
     from simcore.interventions.intervention import Intervention
     from simcore.interventions.sim import Sim
-    from simcore.kernel.arrays import Array, Index
+    from simcore.kernel.arrays import Array, Days, Index
     from simcore.kernel.claims import Crew, Desk
     from simcore.kernel.signals import Bookings
     from simcore.kernel.timeline import Timeline
@@ -24,8 +24,8 @@ class Site:
     """The services that the engine gives to the life of measures.
 
     ``saving`` returns what a measure is believed to save a year, shape (replications, firms) [$/a];
-    ``last_year`` returns the last closed year's value of an annual column, by firm; ``stop_line`` plans a
-    shutdown.
+    ``last_year`` returns the last closed year's value of an annual column, by firm; ``stop_line``
+    plans a shutdown.
     """
 
     sim: Sim
@@ -38,4 +38,4 @@ class Site:
     hurdle: Array
     saving: Callable[[Intervention], Array]
     last_year: Callable[[str], Array]
-    stop_line: Callable[[Array, Array, Index], None]
+    stop_line: Callable[[Days, Days, Index], None]

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NEVER", "Array", "Days", "Index", "Mask"]
+__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "where"]
 
 Array: TypeAlias = NDArray[np.float64]
 """Quantities; the last two axes are replication and firm."""
@@ -19,3 +19,9 @@ Index: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 NEVER = 2**40
 """A day that does not come."""
+
+
+def where(mask: Mask) -> Index:
+    """Return the replications and firms for which a mask holds."""
+    replications, firms = np.nonzero(mask)
+    return replications, firms

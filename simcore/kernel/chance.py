@@ -1,7 +1,7 @@
 """Chance: random draws that have an address instead of an order.
 
-A draw hangs on (study seed, block, owner, purpose, occurrence) and is made for the whole block, then
-cut: neither the order of calls, nor another owner, nor the number of replications moves it.
+A draw hangs on (study seed, block, owner, purpose, occurrence) and is made for the whole block,
+then cut: neither the order of calls, nor another owner, nor the number of replications moves it.
 """
 
 from __future__ import annotations
@@ -71,6 +71,22 @@ class Chance:
         draw = np.random.Generator.standard_exponential
         return self._draw(draw, np.inf, owner, purpose, firms, times, k)
 
+    def remember(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
+        """Return what `make` gives, made once for all scenarios of these blocks.
+
+        `key` must hold all that the value depends on, beside the seed and the blocks.
+        """
+        if key in self._kept:
+            return self._kept[key]
+        return self._keep(key, make())
+
+    def _keep(self, key: tuple[object, ...], value: Array) -> Array:
+        value.flags.writeable = False
+        if self._kept_bytes + value.nbytes <= KEPT_BYTES:
+            self._kept[key] = value
+            self._kept_bytes += value.nbytes
+        return value
+
     def generators(self, owner: str, purpose: str) -> list[np.random.Generator]:
         """Return a fresh generator for each block, for draws of another shape."""
         return [self._generator(span.block, owner, purpose, 0) for span in self.spans]
@@ -104,8 +120,4 @@ class Chance:
             for span in self.spans
         ]
         whole = np.concatenate(parts, axis=-2) if len(parts) > 1 else np.ascontiguousarray(parts[0])
-        whole.flags.writeable = False
-        if self._kept_bytes + whole.nbytes <= KEPT_BYTES:
-            self._kept[key] = whole
-            self._kept_bytes += whole.nbytes
-        return whole
+        return self._keep(key, whole)

@@ -41,7 +41,8 @@ class Crew:
 
     def next_free(self, at: Index) -> Array:
         """Return the day on which the next server is free [d]."""
-        return self._free[self._owner(at)].min(-1)
+        free: Array = self._free[self._owner(at)].min(-1)
+        return free
 
     def hold(self, at: Index, until: Array | Days) -> None:
         """Keep the next free server until a day; `at` names no owner twice."""
@@ -151,6 +152,9 @@ class Desk:
     def _serve(self) -> None:
         claims, self._waiting = self._waiting, []
         for claim in sorted(claims, key=lambda one: (-one.priority, one.owner)):
+            if not claim.crew.shared:
+                self._grant(claim, np.arange(claim.at[0].size))
+                continue
             for some in claim.crew.rounds(claim.at, self.order[claim.at]):
                 self._grant(claim, some)
 

@@ -53,11 +53,12 @@ class Ledger:
         self.pairs, self.stocks = tuple(pairs), tuple(stocks)
         self.flow = np.zeros((len(pairs), *shape))
         self.annual = np.zeros_like(self.flow)
-        inner = sorted({name for pair in pairs for name in pair} - set(outside))
+        beyond = set(outside)
+        inner = dict.fromkeys(name for pair in pairs for name in pair if name not in beyond)
         self.accounts = tuple(inner)
         row = {name: i for i, name in enumerate(inner)}
-        self._into = _by_account([row.get(target) for _, target in pairs])
-        self._out_of = _by_account([row.get(origin) for origin, _ in pairs])
+        self._into = _runs([row.get(target) for _, target in pairs])
+        self._out_of = _runs([row.get(origin) for origin, _ in pairs])
         self._stock_rows = [row[name] for name in stocks]
         self._before: Array | None = None
 
@@ -84,9 +85,10 @@ class Ledger:
             replication and firm, or a flow or stock is negative or not a number.
         """
         net = np.zeros((len(self.accounts), *self.flow.shape[1:]))
-        for (order, starts, rows), sign in ((self._into, 1.0), (self._out_of, -1.0)):
-            if rows.size:
-                net[rows] += sign * np.add.reduceat(self.flow[order], starts, axis=0)
+        for pairs, accounts, together in self._into:
+            net[accounts] += self.flow[pairs].sum(0) if together else self.flow[pairs]
+        for pairs, accounts, together in self._out_of:
+            net[accounts] -= self.flow[pairs].sum(0) if together else self.flow[pairs]
         if self._before is not None and self._stock_rows:
             net[self._stock_rows] -= stocks - self._before
         largest = np.maximum(self.flow.max(0), stocks.max(0) if len(stocks) else 0.0)
@@ -100,7 +102,7 @@ class Ledger:
         self.annual += self.flow
 
     def take_annual(self) -> Array:
-        """Return the flows since the last call, shape (pairs, replications, firms), and forget them."""
+        """Return the flows since the last call and forget them, in the shape of `flow`."""
         year = self.annual
         self.annual = np.zeros_like(year)
         return year
@@ -124,11 +126,30 @@ class Ledger:
                 )
 
 
-def _by_account(rows: Sequence[int | None]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Order pairs by account, so that each account is one slice for ``add.reduceat``."""
-    known = [(row, pair) for pair, row in enumerate(rows) if row is not None]
-    known.sort()
-    accounts = np.array([row for row, _ in known], np.intp)
-    order = np.array([pair for _, pair in known], np.intp)
-    unique, starts = np.unique(accounts, return_index=True)
-    return order, starts, unique
+def _runs(rows: Sequence[int | None]) -> list[tuple[slice, slice, bool]]:
+    """Cut pairs into runs that touch one account together, or neighbouring accounts one each.
+
+    Returns slices of pairs and of accounts: whole slices cost one array operation each.
+    """
+    runs: list[list[int]] = []  # first pair, pairs, first account, step
+    for pair, row in enumerate(rows):
+        if row is None:
+            continue
+        if runs:
+            first, count, account, step = runs[-1]
+            follows = first + count == pair
+            if follows and count == 1 and row - account in {0, 1}:
+                runs[-1] = [first, 2, account, row - account]
+                continue
+            if follows and count > 1 and row == account + count * step:
+                runs[-1][1] += 1
+                continue
+        runs.append([pair, 1, row, 1])
+    return [
+        (
+            slice(first, first + count),
+            slice(account, account + (count if step else 1)),
+            not step,
+        )
+        for first, count, account, step in runs
+    ]

@@ -56,7 +56,7 @@ class Group:
 class Family:
     """Levers of one kind, stacked.
 
-    ``base`` has shape (levers, replications or 1, firms or 1); ``low`` and ``high`` one bound a lever.
+    ``base`` has shape (levers, replications or 1, firms or 1); ``low`` and ``high`` one bound each.
     """
 
     names: tuple[str, ...]
@@ -78,12 +78,13 @@ class Levers:
         self._shape = shape
         self.families: dict[str, Family] = {}
         self._place: dict[str, tuple[str, int]] = {}
+        self._shares: set[str] = set()
         self.clipped: dict[str, int] = {}
         """How often a bound cut a lever, by lever."""
         self.moved: set[str] = set()
         """Levers that some effect was applied to."""
 
-    def declare(  # noqa: PLR0913 - one family is described at once
+    def declare(  # noqa: PLR0913, PLR0917 - one family is described at once
         self,
         family: str,
         names: Sequence[str],
@@ -98,6 +99,7 @@ class Levers:
         highs = (high,) * n if isinstance(high, float) else tuple(high)
         self.families[family] = Family(tuple(names), base, lows, highs, tuple(groups))
         self._place |= {name: (family, row) for row, name in enumerate(names)}
+        self._shares |= {names[row] for group in groups for row in group.rows}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ class Levers:
             for one in ordered:
                 if one.kind == kind:
                     place = self._find(one.lever, one.source)
-                    self._check_free(place, one)
+                    self._check_free(one)
                     row = self._own(values, place[0])[place[1]]
                     np.add(row, one.amount, out=row) if kind == "shift" else np.multiply(
                         row, one.amount, out=row
@@ -143,8 +145,8 @@ class Levers:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise PluginError(f"{source}: unknown lever {lever}{hint}") from None
 
-    def _check_free(self, place: tuple[str, int], one: Effect) -> None:
-        if any(place[1] in group.rows for group in self.families[place[0]].groups):
+    def _check_free(self, one: Effect) -> None:
+        if one.lever in self._shares:
             raise PluginError(
                 f"{one.source}: {one.lever} is a share of a whole; move it with transfer(), "
                 f"not with a {one.kind}"
@@ -161,11 +163,11 @@ class Levers:
             family = self.families[name]
             self.moved.add(family.names[row])
             low, high = family.low[row], family.high[row]
-            if low == -np.inf and high == np.inf:
-                continue
             value = values[name][row]
+            if (low == -np.inf or value.min() >= low) and (high == np.inf or value.max() <= high):
+                continue
             cut = int(np.count_nonzero((value < low) | (value > high)))
-            if cut:
+            if cut:  # a value that is not a number is caught at the close
                 np.clip(value, low, high, out=value)
                 self._count(family.names[row], cut)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["quantile", "sample"]
 
 STRATA = BLOCK // 2
-"""Two replications share each draw and differ in luck, so that ignorance and chance can be told apart."""
+"""Two replications share each draw and differ in luck: ignorance and chance can be told apart."""
 
 _NORMAL = NormalDist()
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from simcore.kernel.arrays import Array
+    from numpy.typing import NDArray
+
+    from simcore.kernel.arrays import Array, Days
     from simcore.kernel.timeline import Timeline
 
-__all__ = ["Bookings", "Downtime", "Signal"]
+__all__ = ["Bookings", "Downtime", "Signal", "unite"]
 
 
 class Signal:
@@ -44,7 +46,7 @@ class Signal:
         """Return the mean over the period that closes today, and start the next."""
         if not self._changed:
             return self._value
-        mean = self._value - self._lag / (self._timeline.today - self._timeline.opened)
+        mean: Array = self._value - self._lag / (self._timeline.today - self._timeline.opened)
         self._lag[:] = 0.0
         self._changed = False
         return mean
@@ -54,64 +56,111 @@ class Downtime:
     """The share of a period in which a line stands, from intervals that may overlap.
 
     A line in series stands while any of its stages stands: the union of the intervals. A minimum
-    or a product of period means would not be that, so the intervals themselves are planned here
-    and their union is taken at the close.
+    or a product of period means would not be that. What is known before time starts is united once;
+    what events add later is united with it at the close, for the firms concerned.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        Periods.
+    shape : tuple of int
+        Replications and firms.
+    known : ndarray, shape (3, n)
+        Begin and end days, fractions allowed, and flat firm index (replication x firms + firm) of
+        disjoint intervals in the order of firm and begin, as `unite` gives them.
     """
 
-    def __init__(self, timeline: Timeline, shape: tuple[int, int]) -> None:
+    def __init__(self, timeline: Timeline, shape: tuple[int, int], known: Array) -> None:
         self._timeline, self._shape = timeline, shape
-        self._standing = np.zeros(shape[0] * shape[1], np.int64)
         self._ends = np.asarray(timeline.ends, np.float64)
-        self._agenda: list[list[tuple[Array, Array, Array]]] = [[] for _ in timeline.ends]
+        self._known = known
+        owners = known[2].astype(np.int64)
+        self._first = np.searchsorted(owners, np.arange(shape[0] * shape[1] + 1))
+        period, self._at, self._length = _split(known, self._ends)
+        self._cuts = np.searchsorted(period, np.arange(self._ends.size + 1)).tolist()
+        self._added: list[list[Array]] = [[] for _ in timeline.ends]
 
-    def plan(self, begin: Array, end: Array, at: Array) -> None:
-        """Let the line stand in [`begin`, `end`).
-
-        Parameters
-        ----------
-        begin, end : ndarray, shape (n,)
-            Days, fractions allowed [d].
-        at : ndarray of int, shape (n,)
-            Flat index, replication x firms + firm.
-        """
-        times = np.concatenate((begin, end))
-        steps = np.concatenate((np.ones(begin.size), np.full(end.size, -1.0)))
-        where = np.concatenate((at, at))
-        period = np.searchsorted(self._ends, times, "right")
-        order = np.argsort(period, kind="stable")
-        cuts = np.searchsorted(period[order], np.arange(self._ends.size + 1))
-        for p in np.unique(period[order]).tolist():
-            if p < self._ends.size:
-                one = order[cuts[p] : cuts[p + 1]]
-                self._agenda[p].append((times[one], steps[one], where[one]))
+    def plan(self, begin: Array, end: Array, at: NDArray[np.intp]) -> None:
+        """Let the line stand in [`begin`, `end`), today or later, at flat firm indices `at`."""
+        first = np.searchsorted(self._ends, begin, "right")
+        last = np.searchsorted(self._ends, end, "left")
+        for period in range(int(first.min()), min(int(last.max()), self._ends.size - 1) + 1):
+            here = (first <= period) & (period <= last)
+            if here.any():
+                self._added[period].append(np.stack((begin[here], end[here], at[here])))
 
     def close(self, period: int) -> Array | float:
-        """Return the share of the period that closes today in which the line stood [1]."""
-        start, end = self._timeline.opened, self._timeline.today
-        parts, self._agenda[period] = self._agenda[period], []
-        if not parts:
-            if not self._standing.any():
-                return 0.0
-            return (self._standing > 0).astype(np.float64).reshape(self._shape)
-        times, steps, at = (np.concatenate(column) for column in zip(*parts, strict=True))
-        order = np.lexsort((-steps, times, at))  # a stop that follows a start at once is no gap
-        times, steps, at = times[order], steps[order], at[order]
-        first = np.concatenate(([True], at[1:] != at[:-1]))
-        last = np.concatenate((first[1:], [True]))
-        heads = np.flatnonzero(first)
-        sums = np.cumsum(steps)
-        before = np.concatenate(([0.0], sums[:-1]))[heads]
-        count = sums - np.repeat(before, np.diff(np.append(heads, at.size))) + self._standing[at]
-        until = np.where(last, float(end), np.append(times[1:], end))
-        stood = np.bincount(at, (until - times) * (count > 0), self._standing.size)
-        stood += np.bincount(
-            at[heads], (times[heads] - start) * (self._standing[at[heads]] > 0), stood.size
+        """Return the share of a period, which closes now, in which the line stood [1]."""
+        low, high = self._cuts[period], self._cuts[period + 1]
+        added, self._added[period] = self._added[period], []
+        if low == high and not added:
+            return 0.0
+        size = self._shape[0] * self._shape[1]
+        stood = np.zeros(size)
+        stood += np.bincount(self._at[low:high], self._length[low:high], size)
+        if added:
+            self._unite(period, np.concatenate(added, axis=1), stood)
+        days = self._timeline.ends[period] - self._timeline.starts[period]
+        share: Array = (stood / days).reshape(self._shape)
+        return share
+
+    def _unite(self, period: int, added: Array, stood: Array) -> None:
+        """Replace what stood with the union of known and added intervals, where some were added."""
+        concerned = np.unique(added[2].astype(np.int64))
+        low, high = self._first[concerned], self._first[concerned + 1]
+        count = high - low
+        rows = np.repeat(low - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        both = np.concatenate((self._known[:, rows], added), axis=1)
+        start, end = self._timeline.starts[period], self._timeline.ends[period]
+        both[:2] = np.clip(both[:2], start, end)
+        whole = unite(both)
+        stood[concerned] = np.bincount(
+            np.searchsorted(concerned, whole[2].astype(np.int64)),
+            whole[1] - whole[0],
+            concerned.size,
         )
-        untouched = np.ones(stood.size, bool)
-        untouched[at[heads]] = False
-        stood[untouched & (self._standing > 0)] = end - start
-        self._standing += np.bincount(at, steps, stood.size).astype(np.int64)
-        return (stood / (end - start)).reshape(self._shape)
+
+
+def unite(intervals: Array) -> Array:
+    """Return disjoint intervals that cover the same time, by owner and begin.
+
+    Parameters
+    ----------
+    intervals : ndarray, shape (3, n)
+        Begin and end [d], and owner, a whole number.
+    """
+    begin, end, owner = intervals[:, np.lexsort((intervals[0], intervals[2]))]
+    # The running maximum of ends within each owner, by ranks: sums of days and owners round.
+    by_end = np.argsort(end, kind="stable")
+    rank = np.empty(end.size, np.int64)
+    rank[by_end] = np.arange(end.size)
+    offset = owner.astype(np.int64) * end.size
+    reached = end[by_end[np.maximum.accumulate(rank + offset) - offset]]
+    before = np.concatenate(([-np.inf], reached[:-1]))
+    same = np.concatenate(([False], owner[1:] == owner[:-1]))
+    begin = np.where(same, np.maximum(begin, before), begin)
+    kept = end > begin
+    return np.stack((begin[kept], end[kept], owner[kept]))
+
+
+def _split(intervals: Array, ends: Array) -> tuple[Array, Array, Array]:
+    """Cut disjoint intervals at the ends of periods; return period, owner and length of each."""
+    begin, end, owner = intervals
+    pieces: list[tuple[Array, Array, Array]] = []
+    while begin.size:
+        period = np.searchsorted(ends, begin, "right")
+        here = period < ends.size
+        begin, end, owner, period = begin[here], end[here], owner[here], period[here]
+        stop = np.minimum(end, ends[period])
+        pieces.append((period, owner.astype(np.int64), stop - begin))
+        rest = end > stop
+        begin, end, owner = stop[rest], end[rest], owner[rest]
+    if not pieces:
+        none = np.zeros(0)
+        return none, none.astype(np.int64), none
+    period, at, length = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    order = np.argsort(period, kind="stable")
+    return period[order], at[order], length[order]
 
 
 class Bookings:
@@ -119,9 +168,9 @@ class Bookings:
 
     def __init__(self, timeline: Timeline, shape: tuple[int, int]) -> None:
         self._timeline, self._shape = timeline, shape
-        self._agenda: list[list[tuple[Array, Array]]] = [[] for _ in timeline.ends]
+        self._agenda: list[list[tuple[NDArray[np.intp], Array]]] = [[] for _ in timeline.ends]
 
-    def plan(self, days: Array, amounts: Array, at: Array) -> None:
+    def plan(self, days: Days, amounts: Array, at: NDArray[np.intp]) -> None:
         """Book `amounts` on `days` (not before today) for the flat firm indices `at`."""
         period = np.searchsorted(np.asarray(self._timeline.ends), days, "right")
         for p in np.unique(period).tolist():

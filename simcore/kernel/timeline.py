@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["MONTHS", "YEAR", "Timeline"]
 
 YEAR = 365
-"""Days of every year: the ``noleap`` calendar of climate models, so that period ends are exact [d]."""
+"""Days of every year: the ``noleap`` calendar of climate models makes period ends exact [d]."""
 MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 PERIODS = {"month": MONTHS, "week": (7,) * 51 + (8,)}
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.signals import Downtime
+from simcore.kernel.signals import Downtime, unite
 
 if TYPE_CHECKING:
     from simcore.files import Case
-    from simcore.kernel.arrays import Array, Index
+    from simcore.kernel.arrays import Array, Days, Index
     from simcore.kernel.chance import Chance
     from simcore.kernel.timeline import Timeline
     from simcore.model.amounts import Amounts
@@ -24,8 +24,8 @@ class Availability:
 
     Attributes
     ----------
-    outages : list of (str, ndarray, ndarray, ndarray)
-        Stage, begin and end days and flat firm index of all major outages, for the record.
+    outages : list of (str, ndarray)
+        Stage, and begin and end days and flat firm index of its major outages, shape (3, n).
     """
 
     def __init__(
@@ -34,84 +34,104 @@ class Availability:
         self._timeline, self._chance = timeline, chance
         self._shape = firms.size.shape
         self._stages = tuple(case.stages)
-        self.downtime = Downtime(timeline, self._shape)
         stops = [case.stages[name].minor_stops for name in self._stages]
         self._minor = [i for i, one in enumerate(stops) if one is not None]
         self._up = amounts.stack([one.mtbf for one in stops if one is not None])
         self._repair = amounts.stack([one.mttr for one in stops if one is not None])
-        self._laws: dict[int, tuple[Array, Array]] = {}
-        self.outages: list[tuple[str, Array, Array, Array]] = []
+        self.outages: list[tuple[str, Array]] = []
         if not chance.off:
             for name in self._stages:
                 said = case.stages[name].outages
                 if said is not None:
                     mtbf = amounts.value(said.mtbf) / firms.wear
-                    self._plan_outages(name, mtbf, amounts.value(said.mttr))
+                    self._draw_outages(name, mtbf, amounts.value(said.mttr))
+        known = self._united()
+        self.downtime = Downtime(timeline, self._shape, known)
 
-    def stop(self, begin: Array, end: Array, at: Index) -> None:
+    def stop(self, begin: Days, end: Days, at: Index) -> None:
         """Plan a shutdown of the line in [begin, end) for the firms at an index."""
         flat = at[0] * self._shape[1] + at[1]
         self.downtime.plan(begin.astype(np.float64), end.astype(np.float64), flat)
 
-    def minor(self, period: int, days: int) -> Array:
+    def minor(self, period: int) -> Array:
         """Return the share of time that minor stops take from each stage.
 
         Returns
         -------
         ndarray, shape (stages, replications or 1, firms or 1)
-            Drawn from a lognormal with mean and variance of the down share of an alternating renewal
-            process over the period [1].
+            Drawn from a lognormal with mean and variance of the down share of an alternating
+            renewal process over the period [1].
         """
-        share = np.zeros((len(self._stages), 1, 1))
         if not self._minor:
-            return share
-        down = self._repair / (self._up + self._repair)
+            return np.zeros((len(self._stages), 1, 1))
         if self._chance.off:
-            drawn = down
-        else:
+            return self._at_stages(self._repair / (self._up + self._repair))
+        year, k = divmod(period, self._timeline.per_year)
+        key = ("minor stops", self._stages, year, self._up.tobytes(), self._repair.tobytes())
+        shares = self._chance.remember((*key, self._shape), lambda: self._draw_year(year))
+        share: Array = shares[k]
+        return share
+
+    def _draw_year(self, year: int) -> Array:
+        """Return the shares of all periods of a year."""
+        per_year, firms = self._timeline.per_year, self._shape[1]
+        luck = [
+            self._chance.normal(
+                f"stage.{self._stages[i]}", "minor stops", firms=firms, times=per_year, k=year
+            )
+            for i in self._minor
+        ]
+        shares = []
+        for k in range(per_year):
+            period = year * per_year + k
+            days = self._timeline.ends[period] - self._timeline.starts[period]
             location, spread = self._law(days)
-            year, k = divmod(period, self._timeline.per_year)
-            z = np.stack([self._luck(self._stages[i], year)[k] for i in self._minor])
-            drawn = np.minimum(np.exp(location + spread * z), 1.0)
-        if len(self._minor) == len(self._stages):
-            return drawn
+            z = np.stack([one[k] for one in luck])
+            shares.append(self._at_stages(np.minimum(np.exp(location + spread * z), 1.0)))
+        return np.stack(shares)
+
+    def _at_stages(self, drawn: Array) -> Array:
+        """Return shares of all stages, zero where there are no minor stops."""
         share = np.zeros((len(self._stages), *drawn.shape[1:]))
         share[self._minor] = drawn
         return share
 
-    def _luck(self, stage: str, year: int) -> Array:
-        per_year, firms = self._timeline.per_year, self._shape[1]
-        owner = f"stage.{stage}"
-        return self._chance.normal(owner, "minor stops", firms=firms, times=per_year, k=year)
-
     def _law(self, days: int) -> tuple[Array, Array]:
         """Return mean and spread of the logarithm of the down share over a period."""
-        if days not in self._laws:
-            cycle = self._up + self._repair
-            mean = self._repair / cycle
-            variance = 2.0 * (self._up * self._repair) ** 2 / (cycle**3 * days)
-            square = np.log1p(variance / mean**2)
-            self._laws[days] = (np.log(mean) - 0.5 * square, np.sqrt(square))
-        return self._laws[days]
+        cycle = self._up + self._repair
+        mean = self._repair / cycle
+        variance = 2.0 * (self._up * self._repair) ** 2 / (cycle**3 * days)
+        square = np.log1p(variance / mean**2)
+        return np.log(mean) - 0.5 * square, np.sqrt(square)
 
-    def _plan_outages(self, stage: str, mtbf: Array, mttr: Array) -> None:
+    def _united(self) -> Array:
+        """Return the disjoint intervals in which any stage is in a major outage."""
+        if not self.outages:
+            return np.zeros((3, 0))
+        key = ("outages", *((name, hash(found.tobytes())) for name, found in self.outages))
+        united = np.concatenate([found for _, found in self.outages], axis=1)
+        return self._chance.remember(key, lambda: unite(united))
+
+    def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> None:
+        key = ("outages", stage, self._timeline.horizon, mtbf.tobytes(), mttr.tobytes())
+        found = self._chance.remember(key, lambda: self._outages_of(stage, mtbf, mttr))
+        self.outages.append((stage, found))
+
+    def _outages_of(self, stage: str, mtbf: Array, mttr: Array) -> Array:
+        """Return begin, end and flat firm index of all outages of a stage, shape (3, n)."""
         start, owner = self._timeline.starts[0], f"stage.{stage}"
-        span = self._timeline.horizon - start
-        most = span / float((mtbf + mttr).min())
+        horizon, firms = self._timeline.horizon, self._shape[1]
+        most = (horizon - start) / float((mtbf + mttr).min())
         chunk = int(np.ceil(most + 5.0 * np.sqrt(most) + 5.0))
-        clock = np.full(self._shape, float(start))
-        k = 0
-        while clock.min() < self._timeline.horizon:
-            firms = self._shape[1]
+        at = np.arange(self._shape[0] * firms).reshape(self._shape)
+        clock, k, parts = np.full(self._shape, float(start)), 0, []
+        while clock.min() < horizon:
             up = self._chance.exponential(owner, "up", firms=firms, times=chunk, k=k) * mtbf
             down = self._chance.exponential(owner, "repair", firms=firms, times=chunk, k=k) * mttr
             ends = clock + np.cumsum(up + down, axis=0)
-            self._take(stage, ends - down, ends)
+            begins = ends - down
+            here = begins < horizon
+            owners = np.broadcast_to(at, here.shape)
+            parts.append(np.stack((begins[here], ends[here], owners[here])))
             clock, k = ends[-1], k + 1
-
-    def _take(self, stage: str, begins: Array, ends: Array) -> None:
-        at = np.broadcast_to(np.arange(begins[0].size).reshape(self._shape), begins.shape)
-        here = begins < self._timeline.horizon
-        outage = (begins[here], ends[here], at[here])
-        self.downtime.plan(*outage)
-        self.outages.append((stage, *outage))
+        return np.concatenate(parts, axis=1)

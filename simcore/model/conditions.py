@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simcore.files.numbers import FOLLOWS
+
 if TYPE_CHECKING:
-    from simcore.files import Case
+    from simcore.files import Case, Number
+    from simcore.files.sections import Carrier
     from simcore.kernel.arrays import Array
     from simcore.model.amounts import Amounts, Path
     from simcore.model.plant import Plant
@@ -47,9 +50,7 @@ class Outlook:
             "embodied": amounts.path([one.embodied for one in offers]),
             "carrier_price": amounts.path([one.price for one in carriers]),
             "factor": amounts.path([one.factor for one in carriers]),
-            "market_factor": amounts.path(
-                [one.factor if one.market_factor is None else one.market_factor for one in carriers]
-            ),
+            "market_factor": amounts.path([_market_based(one) for one in carriers]),
             "route_price": amounts.path([one.price for one in routes]),
             "coproduct_price": amounts.path([one.price for one in products]),
         }
@@ -70,3 +71,9 @@ class Outlook:
             **{name: path.at(period) for name, path in self._paths.items()},
             **{name: path.at(period)[0] for name, path in self._single.items()},
         )
+
+
+def _market_based(carrier: Carrier) -> Number:
+    """Return the market-based factor; where none is stated, it is the location-based one."""
+    stated = carrier.market_factor
+    return carrier.factor if stated.source == FOLLOWS else stated

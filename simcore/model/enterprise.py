@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Enterprise", "recorded"]
 
+RECYCLED = ("reuse", "sale", "recycling")
+"""Kinds of waste routes that count as recycled elsewhere."""
+
 
 class Enterprise:
     """One firm, or a sector of them.
@@ -69,7 +72,7 @@ class Enterprise:
         stages = list(case.stages.values())
         coproducts = [0.0 if s.coproduct is None else s.coproduct.share for s in stages]
         self.recipe = Recipe(plant, shares, amounts.stack(coproducts))
-        self.works = Works(case, plant, firms, self.recipe, amounts)
+        self.works = Works(case, plant, firms, self.recipe, amounts, levers)
         self.outlook = Outlook(case, plant, amounts)
         self.market = Market(case, amounts, firms, timeline, chance)
         self.availability = Availability(case, amounts, firms, timeline, chance)
@@ -84,6 +87,10 @@ class Enterprise:
             self.stocks[:-1], base["offer_share"], technique.need,
         )  # fmt: skip
         self.stocks[-1] = self._cover * (self.market.typical * self.market.season(-1))
+        self._secondary = [i for i, is_second in enumerate(plant.secondary) if is_second]
+        self._primary = [i for i, is_second in enumerate(plant.secondary) if not is_second]
+        self._landfill = [i for i, kind in enumerate(plant.route_kind) if kind == "landfill"]
+        self._recycled = [i for i, kind in enumerate(plant.route_kind) if kind in RECYCLED]
         self.pricing = self._start_price(amounts, base)
         self.ledger = self._open_ledger()
 
@@ -117,7 +124,7 @@ class Enterprise:
         delivered = self.purchasing.take_deliveries()
         on_hand = self.stocks[:-1] + delivered
         goal = np.maximum(wanted + self._cover * expected - self.finished, 0.0)
-        working = 1.0 - self.availability.minor(period, days)
+        working = 1.0 - self.availability.minor(period)
         capacity = self._capacity * levers["capacity"] * working
         up_days = (1.0 - self.availability.downtime.close(period)) * days
         made = produce(
@@ -164,7 +171,8 @@ class Enterprise:
         costs = self.works.cost(levers, now, operation, used)
         scope1 = self.works.emit(levers, now, operation, used)["ghg_scope1"]
         sales = rate * self.pricing.price * (1.0 + levers["premium"][0])
-        return sales - costs.running() - scope1 * now.carbon_price
+        profit: Array = sales - costs.running() - scope1 * now.carbon_price
+        return profit
 
     def _start_price(self, amounts: Amounts, levers: Mapping[str, Array]) -> Pricing:
         market, base = self.case.market, self.outlook.base
@@ -241,22 +249,22 @@ class Enterprise:
         if self.plant.coproducts:
             rows = list(self.plant.coproducts)
             cost -= (operation.coproducts[rows] * base.coproduct_price).sum(0)
-        return made.product * self.pricing.base - cost
+        volume: Array = made.product * self.pricing.base - cost
+        return volume
 
     def _physical(self, made: Made, operation: Operation, delivered: Array) -> dict[str, Array]:
         plant, resources = self.plant, operation.resources
-        bought, second = delivered.sum(0), delivered[plant.secondary].sum(0)
-        kinds = np.array(plant.route_kind)
-        recycled = np.isin(kinds, ("reuse", "sale", "recycling"))
+        second = _sum_rows(delivered, self._secondary)
+        bought = delivered.sum(0)
         found = {
             "output_and_scrap": made.product + operation.lost.sum(0),
             "energy": operation.energy.sum(0),
             "material_input": bought,
-            "virgin_material": delivered[~plant.secondary].sum(0),
+            "virgin_material": _sum_rows(delivered, self._primary),
             "secondary_material": second,
             "waste": operation.routed.sum(0),
-            "waste_landfilled": operation.routed[kinds == "landfill"].sum(0),
-            "waste_recycled": operation.routed[recycled].sum(0),
+            "waste_landfilled": _sum_rows(operation.routed, self._landfill),
+            "waste_recycled": _sum_rows(operation.routed, self._recycled),
         }
         found |= {
             f"energy.{name}": operation.energy[row] for row, name in enumerate(plant.carriers)
@@ -309,6 +317,14 @@ class Enterprise:
             row += len(part)
         flow[row] = sold
         self._delivered = delivered
+
+
+def _sum_rows(table: Array, rows: list[int]) -> Array:
+    """Return the sum of some rows; a loop is faster than a copy of the rows."""
+    total = np.zeros(table.shape[1:])
+    for row in rows:
+        total += table[row]
+    return total
 
 
 def recorded(case: Case) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ ATTRIBUTES = ("size", "efficiency", "age", "hurdle")
 class Firms:
     """Attributes of every firm, each of shape (replications, firms); smallest firm first.
 
-    ``size`` and ``efficiency`` (energy per unit of work) are relative to the mean firm [1], ``wear`` is
-    the factor on the rate of major outages that equipment age brings [1], ``hurdle`` the return a firm asks
-    for [1/a]. ``classes`` holds name and first firm of each size class.
+    ``size`` and ``efficiency`` (energy per unit of work) are relative to the mean firm [1],
+    ``wear`` is the factor on the rate of major outages that equipment age brings [1], ``hurdle``
+    the return a firm asks for [1/a]. ``classes`` holds name and first firm of each size class.
     """
 
     size: Array
@@ -37,7 +37,7 @@ class Firms:
     @property
     def count(self) -> int:
         """Number of firms."""
-        return self.size.shape[1]
+        return int(self.size.shape[1])
 
 
 def correlation_root(case: Case) -> Array:
@@ -53,7 +53,7 @@ def correlation_root(case: Case) -> Array:
         for pair, number in case.firms.correlation.items():
             i, j = (ATTRIBUTES.index(name) for name in pair.split("-"))
             wanted[i, j] = wanted[j, i] = number.value
-    return np.linalg.cholesky(wanted)
+    return np.asarray(np.linalg.cholesky(wanted), np.float64)
 
 
 def draw_firms(case: Case, amounts: Amounts, chance: Chance) -> Firms:
@@ -95,8 +95,8 @@ def _first_firms(classes: dict[str, float], count: int) -> tuple[tuple[str, int]
         return (("all", 0),)
     bounds = np.concatenate(([0.0], np.cumsum(list(classes.values()))[:-1]))
     starts = np.round(bounds * count).astype(int)
-    kept: dict[int, str] = {}
-    for name, start in zip(classes, starts.tolist(), strict=True):
-        if start < count:
-            kept[start] = name  # of two classes that begin at one firm, the later one is not empty
+    # Of two classes that begin at one firm, the later one is not empty.
+    kept = {
+        start: name for name, start in zip(classes, starts.tolist(), strict=True) if start < count
+    }
     return tuple((name, start) for start, name in sorted(kept.items()))

@@ -23,8 +23,9 @@ __all__ = ["Plant", "declare_levers", "lay_out"]
 class Plant:
     """Structure of a firm; all arrays are stacked in the order of these names.
 
-    Offers stand in the order of materials; uses in the order of their resources, so that a resource is
-    one slice. ``use_stage`` and ``resource_start`` index uses; ``offer_material`` indexes offers.
+    Offers stand in the order of materials; uses in the order of their resources, so that a
+    resource is one slice. ``use_stage`` and ``resource_start`` index uses; ``offer_material``
+    indexes offers.
     """
 
     stages: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Production of a period: what is wanted, what the line can do, what material allows (section 6)."""
+"""Production of a period: what is wanted, what line and materials allow (model, section 6)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simcore.kernel.arrays import Array
+    from simcore.kernel.arrays import Array, Mask
     from simcore.model.plant import Plant
     from simcore.model.technique import Recipe, Technique
 
@@ -47,7 +47,7 @@ def produce(  # noqa: PLR0913, PLR0917 - the three bounds and what they need
         Shares and structure.
     levers : mapping
         Values of the period by family.
-    contract : ndarray, shape (offers, replications, firms)
+    contract : ndarray, shape (offers, replications or 1, firms or 1)
         Mix that the contracts give [1].
     goal : ndarray, shape (replications, firms)
         Product wanted [t].
@@ -61,16 +61,18 @@ def produce(  # noqa: PLR0913, PLR0917 - the three bounds and what they need
     technique = recipe.technique(levers, contract)
     product = np.minimum(goal, _line(capacity, technique) * up_days)
     used = contract * (technique.need * product)[plant.offer_material]
-    if not (used > on_hand).any():
+    lacking = (used > on_hand).any(0)
+    if not lacking.any():
         return Made(product, technique, used)
-    mix = _substitute(plant, contract, used, on_hand, technique.need * product)
+    mix = _substitute(plant, contract, lacking, on_hand, technique.need * product)
     technique = recipe.technique(levers, mix)
-    product = np.minimum(goal, _line(capacity, technique) * up_days)
     per_product = mix * technique.need[plant.offer_material]
     with np.errstate(divide="ignore", invalid="ignore"):
         bound = np.where(per_product > 0.0, on_hand / per_product, np.inf).min(0)
-    product = np.minimum(product, bound)
-    return Made(product, technique, per_product * product)
+    least = np.minimum(np.minimum(goal, _line(capacity, technique) * up_days), bound)
+    # Firms that lack nothing keep their numbers to the bit, whoever is simulated beside them.
+    product = np.where(lacking, least, product)
+    return Made(product, technique, np.where(lacking, per_product * product, used))
 
 
 def _line(capacity: Array, technique: Technique) -> Array:
@@ -78,13 +80,9 @@ def _line(capacity: Array, technique: Technique) -> Array:
     return rate
 
 
-def _substitute(plant: Plant, contract: Array, used: Array, on_hand: Array, need: Array) -> Array:
-    """Return the mix in which offers at hand stand in for those that ran short.
-
-    Firms that lack nothing keep their contract mix to the bit.
-    """
-    mix = contract.copy()
-    lacking = (used > on_hand).any(0)
+def _substitute(plant: Plant, contract: Array, lacking: Mask, on_hand: Array, need: Array) -> Array:
+    """Return the mix in which offers at hand stand in for those that ran short."""
+    mix = np.broadcast_to(contract, on_hand.shape).copy()
     for material, offers in enumerate(plant.offer_slices):
         wanted = need[material]
         here = lacking & (wanted > 0.0)

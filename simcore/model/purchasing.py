@@ -43,7 +43,7 @@ class Purchasing:
         On hand; what was delivered in the open period lies in `delivered` [t].
     delivered : ndarray
         Deliveries of the open period [t].
-    contract : ndarray
+    contract : ndarray, shape (offers, replications or 1, firms or 1)
         Share of each offer in its material by the running contracts [1].
     """
 
@@ -62,6 +62,9 @@ class Purchasing:
         self._plant, self._timeline = plant, timeline
         offers = [case.materials[m].offers[o] for m, o in plant.offers]
         self._lead = [max(round(offer.lead_time.value), 1) for offer in offers]
+        self._by_lead: dict[int, list[int]] = {}
+        for row, days in enumerate(self._lead):
+            self._by_lead.setdefault(days, []).append(row)
         cover = amounts.stack([one.stock_cover for one in case.materials.values()])
         lead = np.array(self._lead, np.float64).reshape(-1, 1, 1)
         review = max(e - s for s, e in zip(timeline.starts, timeline.ends, strict=True))
@@ -69,7 +72,7 @@ class Purchasing:
         self.stock = stock
         self.on_order = np.zeros_like(stock)
         self.delivered = np.zeros_like(stock)
-        self.contract = np.array(np.broadcast_to(shares, stock.shape))
+        self.contract = shares.copy()
         self._renewed = [False] * len(plant.materials)
         self._start(market, need)
         self._pools = self._make_pools(case, amounts, firms)
@@ -100,7 +103,11 @@ class Purchasing:
         """Let contracts whose renewal day has come take the shares of now."""
         for row, due in enumerate(self._renewed):
             if due:
-                self.contract[self._plant.offer_slices[row]] = shares[self._plant.offer_slices[row]]
+                offers = self._plant.offer_slices[row]
+                wide = np.broadcast_shapes(self.contract.shape, shares.shape)
+                if wide != self.contract.shape:
+                    self.contract = np.broadcast_to(self.contract, wide).copy()
+                self.contract[offers] = shares[offers]
                 self._renewed[row] = False
 
     def take_deliveries(self) -> Array:
@@ -118,14 +125,15 @@ class Purchasing:
 
     def _place(self, orders: Array, day: int) -> None:
         self.on_order += orders
-        for row, lead in enumerate(self._lead):
+        for lead, rows in self._by_lead.items():
             if day + lead > self._timeline.today:
-                self._timeline.at(day + lead, self._delivery(row, orders[row]))
+                self._timeline.at(day + lead, self._delivery(rows, orders))
 
-    def _delivery(self, row: int, order: Array) -> Callable[[], None]:
+    def _delivery(self, rows: list[int], orders: Array) -> Callable[[], None]:
         def deliver() -> None:
-            self.on_order[row] -= order
-            self.delivered[row] += order
+            for row in rows:
+                self.on_order[row] -= orders[row]
+                self.delivered[row] += orders[row]
 
         return deliver
 
@@ -144,7 +152,7 @@ class Purchasing:
             days = timeline.ends[per_year - j] - timeline.starts[per_year - j]
             season, earlier = market.season(-j), market.season(-j - 1)
             per_use = np.maximum(season * days + self._reach * (season - earlier), 0.0)
-            orders = self.contract * use * per_use
+            orders = self.contract * use * per_use + np.zeros_like(self.stock)
             coming = np.array([day + lead > start for lead in self._lead])
             self._place(np.where(coming[:, None, None], orders, 0.0), day)
             day -= days
@@ -173,14 +181,14 @@ class Purchasing:
         refused: dict[int, Array] = {}
         for pool in self._pools:
             wanted = orders[pool.row].sum(1, keepdims=True)
-            fill = np.where(wanted > pool.stock, pool.stock / np.maximum(wanted, 1e-300), 1.0)
-            if (fill < 1.0).any():
+            if (wanted > pool.stock).any():
+                fill = np.where(wanted > pool.stock, pool.stock / np.maximum(wanted, 1e-300), 1.0)
                 before = orders[pool.row].copy()
                 orders[pool.row] *= fill
                 material = int(self._plant.offer_material[pool.row])
                 refused[material] = refused.get(material, 0.0) + (before - orders[pool.row])
-            drawn = orders[pool.row].sum(1, keepdims=True)
-            left = pool.stock - drawn
+                wanted = orders[pool.row].sum(1, keepdims=True)
+            left = pool.stock - wanted
             if not (left >= -1e-9 * pool.capacity).all():
                 raise BalanceError(f"pool of {'.'.join(self._plant.offers[pool.row])} overdrawn")
             pool.stock = np.maximum(left, 0.0)

@@ -80,11 +80,11 @@ class Recipe:
         """
         plant = self._plant
         dirt = levers["contamination"] * mix
-        fed = None
+        fed: Array | float = 0.0
         for material, stage in enumerate(plant.material_stage):
             if stage == 0:
                 part = self._shares[material] * dirt[plant.offer_slices[material]].sum(0)
-                fed = part if fed is None else fed + part
+                fed = fed + part
         own = levers["scrap"]
         lost = np.minimum(own + levers["rejects"] * fed, MOST_SCRAP)
         made = 1.0 - lost
