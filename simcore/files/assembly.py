@@ -23,7 +23,7 @@ from simcore.files.scenarios import Scenario
 from simcore.files.shares import derive, groups
 from simcore.files.study import Study
 from simcore.files.units import units_for
-from simcore.files.validation import UNKNOWN, build
+from simcore.files.validation import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,7 @@ class _Assembly:
 
     def open_case(self) -> Opened | None:
         named = self.tree.get("case")
-        if not isinstance(named, str) or named == UNKNOWN:
+        if not isinstance(named, str):
             return None
         at = self.tree.values_at.get("case", self.tree.place)
         if not named.strip():

@@ -54,6 +54,13 @@ class Table(dict[str, Any]):
         self.keys_at[key] = key_at
         self.values_at[key] = value_at
 
+    def copy(self) -> Table:
+        """Return a copy with copies of all that is inside."""
+        other = Table(self.place, self.path)
+        for key, value in self.items():
+            other.put(key, _copy(value), self.keys_at[key], self.values_at[key])
+        return other
+
     def key_of(self, name: str) -> str:
         """Return the dotted path of a member."""
         return f"{self.path}.{name}" if self.path else name
@@ -67,6 +74,17 @@ class Row(list[Any]):
         self.place = place
         self.path = path
         self.values_at: list[Place] = []
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Table):
+        return value.copy()
+    if not isinstance(value, Row):
+        return value
+    row = Row(value.place, value.path)
+    row.extend(_copy(one) for one in value)
+    row.values_at = list(value.values_at)
+    return row
 
 
 class _Broken(Exception):  # noqa: N818 - never leaves this module

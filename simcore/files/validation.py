@@ -60,7 +60,7 @@ def build(model: type[_S], table: Table, reader: Reader) -> _S | None:
     model : type of Section
         What it must be.
     table : Table
-        The mapping; after a fault of form, its faulty values have been replaced.
+        The mapping.
     reader : Reader
         Reads numbers and takes the faults.
 
@@ -73,12 +73,13 @@ def build(model: type[_S], table: Table, reader: Reader) -> _S | None:
         return model.model_validate(table, context=reader)
     except ValidationError as error:
         details = error.errors(include_url=False)
+    mended = table.copy()
     for one in details:
         _note(one, table, reader)
-        _mend(model, one, table)
+        _mend(model, one, mended)
     muted = replace(reader, faults=Faults())
     try:
-        return model.model_validate(table, context=muted)
+        return model.model_validate(mended, context=muted)
     except ValidationError:
         return None
 
@@ -145,7 +146,7 @@ def _mend(model: type[BaseModel], detail: Any, table: Table) -> None:
     if isinstance(holder, Row) and isinstance(last, int):
         holder[last] = value
     elif isinstance(holder, Table) and isinstance(last, str):
-        holder[last] = value
+        holder.put(last, value, holder.place, holder.place)
         if value is None:
             del holder[last]
 

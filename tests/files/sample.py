@@ -182,7 +182,7 @@ class Motors:
 class Lookup:
     """Knows one plugin, and one that is broken."""
 
-    names = ("broken", "motors")
+    names: tuple[str, ...] = ("broken", "motors")
 
     def __call__(self, name: str, /) -> type:
         """Return the class of a plugin."""

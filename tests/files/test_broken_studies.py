@@ -234,6 +234,11 @@ def test_faults_of_form_reference_and_both_files_come_together(faults: Finder) -
         assert sum(words in line for line in found) == 1, (words, found)
 
 
+def test_faulty_years_make_no_date_faulty(faults: Finder) -> None:
+    assert len(faults(study={"years: 10": "years: ten"})) == 1
+    assert len(faults(study={"years: 10": "years: 0"})) == 1
+
+
 def test_faults_are_sorted_by_file_and_line(faults: Finder) -> None:
     found = faults(
         case={"stage: machine": "stage: machin", "title: Small mill": "titel: Small mill"},
