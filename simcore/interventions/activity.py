@@ -56,6 +56,8 @@ class Activity:
         self.ran = [False] * len(measures)
         """Whether each measure was ever commissioned anywhere."""
         self._first = [NEVER] * len(measures)
+        self._next = np.full(shape, float(NEVER))
+        self._next_first = [NEVER] * len(measures)
 
     def start(self, row: int, at: Index, day: Days) -> None:
         """Let a measure begin on `day`, today or later."""
@@ -64,16 +66,14 @@ class Activity:
         self._gone[(row, *at)] = NEVER
         self._first[row] = min(self._first[row], int(day.min()))
 
-    def replace(self, row: int, at: Index) -> None:
-        """Put a like unit in the place of the old one today; nobody has to learn it again."""
-        self._settle(row, at)
-        ramp = self._ramps[(row, *at)]
-        self._done[(row, *at)] -= self._area(row, at, ramp)
-        self._since[(row, *at)] = self._timeline.today - ramp
+    def replace(self, row: int, at: Index, day: Days) -> None:
+        """Put a like unit in the place of the old one on `day`; nobody has to learn it again."""
+        self._next[(row, *at)] = day
+        self._next_first[row] = min(self._next_first[row], int(day.min()))
 
     def stop(self, row: int, at: Index) -> None:
         """End a measure today."""
-        self._settle(row, at)
+        self._settle(row, at, self._timeline.today)
         self._since[(row, *at)] = NEVER
         self._gone[(row, *at)] = self._timeline.today
 
@@ -84,7 +84,7 @@ class Activity:
         ramp = self._ramps[row]
         old = where(works & (today - self._since[row] > ramp))
         if old[0].size:
-            self._settle(row, old)
+            self._settle(row, old, today)
             self._done[(row, *old)] -= self._area(row, old, ramp[old])
             self._since[(row, *old)] = today - ramp[old]
         return where(works)
@@ -94,6 +94,9 @@ class Activity:
         now, opened = self._timeline.today, self._timeline.opened
         if min(self._first, default=NEVER) >= now:
             return 0.0
+        for row, day in enumerate(self._next_first):
+            if day <= now:
+                self._turn_over(row, now)
         self.ran = [first < now for first in self._first]
         age = np.maximum(now - self._since, 0.0)
         total = self._done + _area(age, self._ramp, self._floor, self._half, self._decays)
@@ -103,8 +106,18 @@ class Activity:
         upkeep: Array = (self._upkeep * np.maximum(served, 0.0)).sum(0)
         return upkeep
 
-    def _settle(self, row: int, at: Index) -> None:
-        age = np.maximum(self._timeline.today - self._since[(row, *at)], 0.0)
+    def _turn_over(self, row: int, now: int) -> None:
+        """Let the replacements of the period take over, each on its day."""
+        at = where(self._next[row] <= now)
+        days, ramp = self._next[(row, *at)], self._ramps[(row, *at)]
+        self._settle(row, at, days)
+        self._done[(row, *at)] -= self._area(row, at, ramp)
+        self._since[(row, *at)] = days - ramp
+        self._next[(row, *at)] = NEVER
+        self._next_first[row] = int(self._next[row].min())
+
+    def _settle(self, row: int, at: Index, day: Array | int) -> None:
+        age = np.maximum(day - self._since[(row, *at)], 0.0)
         self._done[(row, *at)] += self._area(row, at, age)
 
     def _area(self, row: int, at: Index, age: Array) -> Array:

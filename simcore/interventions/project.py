@@ -10,7 +10,7 @@ from simcore.indicators import annuity
 from simcore.interventions.adoption import adoption_days, chance_of_adoption
 from simcore.kernel.arrays import NEVER, where
 from simcore.kernel.claims import Claim
-from simcore.kernel.timeline import REVIEW, YEAR
+from simcore.kernel.timeline import REVIEW, YEAR, meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,9 @@ __all__ = ["Project"]
 
 class Project:
     """Leads one measure from audit to end of life.
+
+    Audits are asked for, decisions taken, claims made and ends of life noted at meetings, on the
+    first of a month; audits, construction and commissioning fall on any day.
 
     Decisions use what the firm believes: declared values, audit error, recent prices. What happens
     uses the drawn values.
@@ -69,13 +72,14 @@ class Project:
         if how.mode in {"at", "by", "bass"}:
             days = adoption_days(how, lambda: self._sim.uniform(self.measure, "adoption"))
             days = np.broadcast_to(days, self._sim.shape)
-            ask = np.maximum(days - assessment, 0)
+            ask = meeting(np.maximum(days - assessment, 0))
             timeline.at_each(ask.ravel(), lambda at: self._audit(at, days, 0), self._everyone)
         elif how.mode == "payback":
             step = max(how.values["reaudit"], 1.0 / YEAR)
             first, k = how.start, 0
             while YEAR * (first + step * k) < timeline.horizon:
-                timeline.at(round(YEAR * (first + step * k)), self._round(k))
+                day = np.array(round(YEAR * (first + step * k)))
+                timeline.at(int(meeting(day)), self._round(k))
                 k += 1
         else:
             for year in range(max(1, int(np.ceil(how.start))), timeline.years):
@@ -122,7 +126,7 @@ class Project:
         if cost.any():
             self._site.opex.plan(ends, cost, self._flat(at))
         decide = ends if planned is None else np.maximum(planned[at], ends)
-        self._timeline.at_each(decide, lambda some: self._decide(some, k), at)
+        self._timeline.at_each(meeting(decide), lambda some: self._decide(some, k), at)
 
     def _decide(self, at: Index, k: int) -> None:
         """Screen on belief and adopt."""
@@ -153,7 +157,7 @@ class Project:
             some = (at[0][passed], at[1][passed])
             self.adopted[some] = today
             lead = round(float(np.mean(measure.lead)))
-            self._timeline.at(today + lead, lambda: self._claim(some))
+            self._timeline.at(int(meeting(np.array(today + lead))), lambda: self._claim(some))
 
     # ------------------------------------------------------------------ do: claim, build
 
@@ -198,12 +202,9 @@ class Project:
             sim.note(finish[first], "commissioning", measure.name, new)
         if not first.all():
             old = (at[0][~first], at[1][~first])
-            self._timeline.at_each(finish[~first], self._replace, old)
-        self._timeline.at_each(finish + self._life[at], self._end, at)
-
-    def _replace(self, at: Index) -> None:
-        self._site.activity.replace(self._row, at)
-        self._sim.note(self._timeline.today, "renewal", self.measure.name, at)
+            self._site.activity.replace(self._row, old, finish[~first])
+            sim.note(finish[~first], "renewal", measure.name, old)
+        self._timeline.at_each(meeting(finish + self._life[at]), self._end, at)
 
     # ------------------------------------------------------------------ check and act
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simcore.kernel.arrays import Days, Index
 
-__all__ = ["MONTHS", "YEAR", "Timeline"]
+__all__ = ["MONTHS", "YEAR", "Timeline", "meeting"]
 
 YEAR = 365
 """Days of every year: the ``noleap`` calendar of climate models makes period ends exact [d]."""
@@ -21,6 +21,16 @@ PERIODS = {"month": MONTHS, "week": (7,) * 51 + (8,)}
 
 EVENT, SERVE, CLOSE, REVIEW = 1, 5, 10, 15
 """Priorities within a day: events, then claims, then the close of a period, then reviews."""
+
+
+_FIRSTS = np.concatenate(([0], np.cumsum(MONTHS)))
+
+
+def meeting(day: Days) -> Days:
+    """Return the first of a month at or after a day, when decisions are taken [d]."""
+    year, rest = np.divmod(day, YEAR)
+    first: Days = year * YEAR + _FIRSTS[np.searchsorted(_FIRSTS, rest, "left")]
+    return first
 
 
 class Moment(simpy.Event):

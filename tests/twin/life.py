@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from tests.twin.levers import Effects
     from tests.twin.treasury import Treasury
 
-__all__ = ["Firm", "Measure", "read_terms"]
+__all__ = ["Firm", "Measure", "meeting", "read_terms"]
+
+MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def meeting(day: float) -> int:
+    """Return the first of a month at or after a day."""
+    first = 365 * (int(day) // 365)
+    for length in MONTHS:
+        if first >= day:
+            return first
+        first += length
+    return first
 
 
 class Firm(Protocol):
@@ -93,13 +105,13 @@ class Measure:
             if day is None:
                 return
             lead_in = 0 if self.adoption.mode == "when" else self.whole("assessment")
-            yield from self.audit(max(0, day - lead_in), day)
+            yield from self.audit(meeting(max(0, day - lead_in)), day)
             if not self.passes_screen():
                 return
-        yield self.clock.until(self.clock.today + self.whole("lead"))
+        yield self.clock.until(meeting(self.clock.today + self.whole("lead")))
         while True:
             finish = yield from self.carry_out()
-            yield self.clock.until(finish + self.days(self.terms["life"]))
+            yield self.clock.until(meeting(finish + self.days(self.terms["life"])))
             if not self.terms["renew"]:
                 self.spells[-1].end = self.clock.today
                 return
@@ -139,7 +151,7 @@ class Measure:
         taste = self.firm.chance.uniform()
         ask = self.days(self.adoption.start)
         while True:
-            yield from self.audit(ask, 0)
+            yield from self.audit(meeting(ask), 0)
             net, payback, _ = self.belief()
             if net > 0 and self.is_screened(net):
                 ratio = payback / values["threshold"]
@@ -157,7 +169,7 @@ class Measure:
             )
             yield self.clock.until(end)
         self.firm.book("opex", self.clock.today, self.terms["audit_cost"])
-        yield self.clock.until(earliest)
+        yield self.clock.until(meeting(max(earliest, self.clock.today)))
 
     def book_adviser(self, hold: int) -> float:
         """Return the day on which an adviser is done."""
