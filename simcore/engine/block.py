@@ -8,10 +8,10 @@ import numpy as np
 
 from simcore.engine.calendar import as_date
 from simcore.engine.simulation import Simulation, with_draws
-from simcore.engine.tables import tabulate
+from simcore.engine.tables import join, tabulate
 from simcore.errors import BalanceError, PluginError
 from simcore.files import Number
-from simcore.kernel.chance import Chance
+from simcore.kernel.chance import BLOCK, Chance, Span
 from simcore.kernel.sampling import sample
 from simcore.parameters import declarations
 
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from simcore.files import InterventionSpec, Study
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
-    from simcore.kernel.chance import Span
 
 __all__ = ["prepare", "simulate"]
+
+ELEMENTS = 12_800
+"""Replications times firms that advance together; 100 kB an array is where they run fastest."""
 
 _LAST_CHANCE: list[Chance] = []
 """Streams of the blocks that ran last: all scenarios of a block have the same luck, so the
@@ -69,6 +71,36 @@ def simulate(  # noqa: PLR0913 - what a run is made of
     PluginError
         If an intervention fails.
     """
+    firms = study.scenarios[scenario].case.firms
+    if firms is None or firms.count == 1:
+        return _run(study, scenario, spans, classes, periods=periods, chance=chance)
+    results = []
+    for span in spans:
+        parts = []
+        for part in _parts(span, firms.count):
+            parts += _run(study, scenario, [part], classes, periods=periods, chance=chance)
+        results.append(join(parts))
+    return results
+
+
+def _parts(span: Span, firms: int) -> list[Span]:
+    """Cut a block of a wide sector so that its arrays stay in the processor's cache."""
+    width = -(-BLOCK // max(round(BLOCK * firms / ELEMENTS), 1))
+    return [
+        Span(span.block, min(width, span.replications - first), span.first + first)
+        for first in range(0, span.replications, width)
+    ]
+
+
+def _run(  # noqa: PLR0913 - what a run is made of
+    study: Study,
+    scenario: str,
+    spans: Sequence[Span],
+    classes: Mapping[str, type[Intervention]],
+    *,
+    periods: bool,
+    chance: bool,
+) -> list[BlockResult]:
     run, samples = prepare(study, scenario, spans, classes=classes, periods=periods, chance=chance)
     try:
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):

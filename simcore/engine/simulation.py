@@ -83,8 +83,9 @@ class Simulation:
             recorded(case), self.shape, [start for _, start in self.firms.classes] or [0],
             keep_periods=periods,
         )  # fmt: skip
-        first = chance.spans[0].block == 0
-        kept = min(study.events, chance.spans[0].replications) if first else 0
+        begin = chance.spans[0]
+        kept = study.events - begin.first if begin.block == 0 else 0
+        kept = min(max(kept, 0), begin.replications)
         self.diary = Diary(kept, self.timeline.horizon)
         self.flows = Flows(self.enterprise, chance.spans)
         self._capex, self._opex = (Bookings(self.timeline, self.shape) for _ in range(2))

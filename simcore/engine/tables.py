@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simcore.kernel.arrays import Array
     from simcore.kernel.chance import Span
 
-__all__ = ["BlockResult", "Table", "tabulate"]
+__all__ = ["BlockResult", "Table", "join", "tabulate"]
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +74,7 @@ def tabulate(
     for place, span in enumerate(spans):
         cut = slice(start, start + span.replications)
         start += span.replications
-        first = BLOCK * span.block
+        first = BLOCK * span.block + span.first
         tables = {"annual": _annual(study, run, annual[:, :, cut].sum(3), first)}
         if run.firms.is_sector:
             tables["classes"] = _classes(study, run, annual[:, :, cut], first)
@@ -84,7 +84,7 @@ def tabulate(
         if samples:
             tables["samples"] = _samples(samples, cut, first)
         if span.block == 0:
-            tables["events"] = _events(study, run, span.replications)
+            tables["events"] = _events(study, run, span)
         if run.recorder.periods is not None:
             tables["periods"] = _periods(study, run, cut, first)
         results.append(
@@ -97,6 +97,43 @@ def tabulate(
             )
         )
     return results
+
+
+def join(parts: Sequence[BlockResult]) -> BlockResult:
+    """Return the result of a block whose replications ran in several parts, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    tables = {}
+    for name in parts[0].tables:
+        some = [part.tables[name] for part in parts]
+        columns = {
+            column: np.concatenate([table.columns[column] for table in some])
+            for column in some[0].columns
+        }
+        tables[name] = Table(columns, some[0].units)
+    count = [part.replications for part in parts]
+    tables["flows"] = _mean_flows([part.tables["flows"] for part in parts], count)
+    notes: dict[str, dict[str, int]] = {}
+    seconds: dict[str, float] = {}
+    for part in parts:
+        for kind, found in part.notes.items():
+            noted = notes.setdefault(kind, {})
+            for lever, times in found.items():
+                noted[lever] = times if kind == "dead" else noted.get(lever, 0) + times
+        for what, spent in part.seconds.items():
+            seconds[what] = seconds.get(what, 0.0) + spent
+    return BlockResult(parts[0].block, sum(count), tables, notes, seconds)
+
+
+def _mean_flows(tables: Sequence[Table], count: Sequence[int]) -> Table:
+    """Return the mean over all replications of the means of several parts."""
+    total = np.zeros_like(tables[0].columns["value"])
+    for table, n in zip(tables, count, strict=True):
+        total += table.columns["value"] * n
+    columns = dict(tables[0].columns)
+    columns["value"] = total / sum(count)
+    columns["replications"] = np.full(total.size, sum(count), np.int32)
+    return Table(columns, tables[0].units)
 
 
 def _dead(run: Simulation) -> dict[str, int]:
@@ -219,13 +256,13 @@ def _samples(samples: Mapping[str, tuple[str, Array]], cut: slice, first: int) -
     )
 
 
-def _events(study: Study, run: Simulation, replications: int) -> Table:
-    rows = sorted(row for row in run.diary.rows if row[0] < replications)
+def _events(study: Study, run: Simulation, span: Span) -> Table:
+    rows = sorted(row for row in run.diary.rows if row[0] < span.replications)
     columns = list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in range(6)]
     replication, firm, day, kind, subject, detail = columns
     return Table(
         {
-            "replication": np.array(replication, np.int32),
+            "replication": np.array(replication, np.int32) + np.int32(span.first),
             "firm": np.array(firm, np.int16),
             "date": as_dates(study.first_year, np.array(day, np.int64)),
             "kind": np.array(kind, object),

@@ -131,8 +131,8 @@ class Project:
     def _decide(self, at: Index, k: int) -> None:
         """Screen on belief and adopt."""
         believed, measure = self.measure.belief, self.measure
-        error = self._sim.normal(measure, "audit error", k=k)
-        saving = (self._site.saving(measure) * np.exp(believed.audit_error * error))[at]
+        error = self._sim.normal(measure, "audit error", k=k)[at]
+        saving = self._site.saving(measure)[at] * np.exp(believed.audit_error * error)
         capex = self._believed_capex[at]
         net = saving - believed.upkeep * capex
         hurdle = self._site.hurdle[at]

@@ -21,16 +21,17 @@ __all__ = ["BLOCK", "Chance", "Span"]
 
 BLOCK = 256
 """Replications that share random streams and one file."""
-KEPT_BYTES = 300_000_000
+KEPT_BYTES = 200_000_000
 """Draws kept for the next scenario; all scenarios of a block have the same luck [byte]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The first `replications` of block number `block`."""
+    """Some replications of a block: `replications` of them, from number `first` on."""
 
     block: int
     replications: int = BLOCK
+    first: int = 0
 
 
 class Chance:
@@ -67,9 +68,9 @@ class Chance:
     def exponential(
         self, owner: str, purpose: str, *, firms: int = 1, times: int | None = None, k: int = 0
     ) -> Array:
-        """Return exponentials of mean 1, shape ([times,] replications, firms)."""
+        """Return exponentials of mean 1, shape ([times,] replications, firms); not kept."""
         draw = np.random.Generator.standard_exponential
-        return self._draw(draw, np.inf, owner, purpose, firms, times, k)
+        return self._draw(draw, np.inf, owner, purpose, firms, times, k, keep=False)
 
     def remember(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
         """Return what `make` gives, made once for all scenarios of these blocks.
@@ -106,6 +107,8 @@ class Chance:
         firms: int,
         times: int | None,
         k: int,
+        *,
+        keep: bool = True,
     ) -> Array:
         lead = () if times is None else (times,)
         if self.off:
@@ -115,9 +118,9 @@ class Chance:
             return self._kept[key]
         parts = [
             draw(self._generator(span.block, owner, purpose, k), size=(*lead, BLOCK, firms))[
-                ..., : span.replications, :
+                ..., span.first : span.first + span.replications, :
             ]
             for span in self.spans
         ]
         whole = np.concatenate(parts, axis=-2) if len(parts) > 1 else np.ascontiguousarray(parts[0])
-        return self._keep(key, whole)
+        return self._keep(key, whole) if keep else whole

@@ -85,7 +85,7 @@ def sample(
     drawn = {}
     for name, (kind, arguments) in distributions.items():
         parts = [
-            quantile(kind, arguments, np.repeat(u, 2)[: span.replications])
+            quantile(kind, arguments, np.repeat(u, 2)[span.first : span.first + span.replications])
             for u, span in zip(strata[name], chance.spans, strict=True)
         ]
         drawn[name] = np.concatenate(parts)[:, None]
