@@ -32,7 +32,7 @@ class ConsumerBehaviour(Intervention):
     )  # fmt: skip
     willingness_to_pay: float = parameter(
         0.05, "1", 0.0, 1.0, doc="Premium that a paying customer pays.",
-        source="stated 5-9.7-10 % (PwC 2024, McKinsey): an upper bound",
+        source="low end of the stated 5-9.7-10 % (PwC 2024, McKinsey), which is an upper bound",
     )  # fmt: skip
     payers: float = parameter(
         0.04, "1", 0.0, 1.0, doc="Share of adopters who do pay.",
@@ -48,7 +48,7 @@ class ConsumerBehaviour(Intervention):
     )  # fmt: skip
     reversion: float = parameter(
         0.05, "1/a", 0.0, 5.0, doc="Rate of falling back into the old habit.",
-        source="assumed: half-life of behaviour 1.5-6 a without follow-up, halved by social norm",
+        source="assumed: half-life 14 a while others keep the habit; 1.5-6 a (0.46-0.12) alone",
     )  # fmt: skip
     _adopters: Array = field(init=False, repr=False)
 

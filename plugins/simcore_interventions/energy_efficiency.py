@@ -31,7 +31,8 @@ class EnergyEfficiency(Intervention):
     )
     saving: float = parameter(
         0.1, "1", -0.1, 0.9, doc="Saving of the use per tonne, where the load varies.",
-        source="VSD on throttled pumps and fans 0.1-0.25-0.5 (tac-nrg.com, chastotnik.ua, nidec)",
+        source="energy management 0.05-0.1-0.15 (DOE pilot, consultingsociety.com); VSD on "
+        "throttled pumps and fans 0.1-0.25-0.5 (tac-nrg.com, chastotnik.ua, nidec)",
     )  # fmt: skip
     base_saving: float = parameter(
         0.0, "1", -0.1, 0.9, doc="Saving of the base load of the use.",

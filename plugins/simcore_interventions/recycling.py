@@ -35,7 +35,7 @@ class Recycling(Intervention):
     )  # fmt: skip
     process_yield: float = parameter(
         0.9, "1", 0.0, 1.0, doc="Share of what is caught that comes out of recovery.",
-        source="0.90-0.925-0.95 for old corrugated containers (Cheng Loong)",
+        source="low end of 0.90-0.925-0.95 for old corrugated containers (Cheng Loong)",
     )  # fmt: skip
     displacement: float = parameter(
         0.7, "1", 0.0, 1.0, doc="Feed replaced by each tonne that is recovered.",

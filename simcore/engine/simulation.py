@@ -18,6 +18,7 @@ from simcore.interventions.activity import Activity
 from simcore.interventions.facade import Facade
 from simcore.interventions.project import Project
 from simcore.interventions.site import Site
+from simcore.kernel.arrays import pick
 from simcore.kernel.claims import Budget, Crew, Desk, Window
 from simcore.kernel.levers import Levers, is_void
 from simcore.kernel.signals import Bookings
@@ -92,7 +93,6 @@ class Simulation:
         self.projects = self._found_projects(case, amounts)
         self._effects: list[Effect] = []
         self._values = self.levers.combine(())
-        self._savings: dict[str, Array] = {}
         self._matched: dict[tuple[tuple[str, ...], bool], list[str]] = {}
         self._period = -1
         self.seconds: dict[str, float] = {}
@@ -138,7 +138,6 @@ class Simulation:
         self._check(flows)
         times.append(clock())
         self._facade.period_end(self, period, flows)
-        self._savings.clear()
         times.append(clock())
         self._record(period, flows)
         times.append(clock())
@@ -281,22 +280,20 @@ class Simulation:
         )
         return [Project(one, row, site) for row, one in enumerate(self.measures)]
 
-    def _saving(self, measure: Intervention) -> Array:
-        """Return what a measure is believed to save a year, at recent prices [$/a]."""
-        if measure.name not in self._savings:
-            enterprise, believed = self.enterprise, measure.belief
-            extra = list(believed.as_effects(believed.promise(self)))
-            values = self.levers.combine([*self._effects, *extra])
-            contract = enterprise.purchasing.contract
-            moved = values["offer_share"] - self._values["offer_share"]
-            mix = np.maximum(contract + moved, 0.0)
-            now = enterprise.outlook.at(max(self._period, 0))
-            profit = enterprise.profit_rate(values, mix, now)
-            profit = profit - values["services"][0] / YEAR
-            before = enterprise.profit_rate(self._values, contract, now)
-            before = before - self._values["services"][0] / YEAR
-            self._savings[measure.name] = YEAR * (profit - before)
-        return self._savings[measure.name]
+    def _saving(self, measure: Intervention, at: Index) -> Array:
+        """Return what firms believe that a measure saves them a year, at recent prices [$/a]."""
+        enterprise, believed = self.enterprise, measure.belief
+        levers = self.levers.pick(at)
+        known = [one.pick(at) for one in self._effects]
+        extra = [one.pick(at) for one in believed.as_effects(believed.promise(self))]
+        before, after = levers.combine(known), levers.combine([*known, *extra])
+        contract = pick(enterprise.purchasing.contract, at)
+        moved = after["offer_share"] - before["offer_share"]
+        now = enterprise.outlook.at(max(self._period, 0)).pick(at)
+        gain = enterprise.profit_rate(after, np.maximum(contract + moved, 0.0), now, at)
+        gain = gain - enterprise.profit_rate(before, contract, now, at)
+        saving: Array = YEAR * gain[:, 0]
+        return saving
 
     def _row(self, intervention: Intervention) -> int:
         for row, one in enumerate(self.measures):

@@ -132,7 +132,7 @@ class Project:
         """Screen on belief and adopt."""
         believed, measure = self.measure.belief, self.measure
         error = self._sim.normal(measure, "audit error", k=k)[at]
-        saving = self._site.saving(measure)[at] * np.exp(believed.audit_error * error)
+        saving = self._site.saving(measure, at) * np.exp(believed.audit_error * error)
         capex = self._believed_capex[at]
         net = saving - believed.upkeep * capex
         hurdle = self._site.hurdle[at]

@@ -23,7 +23,7 @@ __all__ = ["Site"]
 class Site:
     """The services that the engine gives to the life of measures.
 
-    ``saving`` returns what a measure is believed to save a year, shape (replications, firms) [$/a];
+    ``saving`` returns what some firms believe that a measure saves a year, shape (n,) [$/a];
     ``last_year`` returns the last closed year's value of an annual column, by firm; ``stop_line``
     plans a shutdown.
     """
@@ -36,6 +36,6 @@ class Site:
     capex: Bookings
     opex: Bookings
     hurdle: Array
-    saving: Callable[[Intervention], Array]
+    saving: Callable[[Intervention, Index], Array]
     last_year: Callable[[str], Array]
     stop_line: Callable[[Days, Days, Index], None]

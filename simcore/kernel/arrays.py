@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "where"]
+__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "pick", "where"]
 
 Array: TypeAlias = NDArray[np.float64]
 """Quantities; the last two axes are replication and firm."""
@@ -25,3 +25,26 @@ def where(mask: Mask) -> Index:
     """Return the replications and firms for which a mask holds."""
     replications, firms = np.nonzero(mask)
     return replications, firms
+
+
+def pick(value: Array, at: Index) -> Array:
+    """Return the values of the (replication, firm) at an index, one below the other.
+
+    Parameters
+    ----------
+    value : ndarray, shape (..., replications or 1, firms or 1)
+        What is picked from; returned as it is where it has one value for all.
+    at : tuple of two ndarray, shape (n,)
+        Replications and firms.
+
+    Returns
+    -------
+    ndarray, shape (..., n or 1, 1)
+    """
+    rows, columns = value.shape[-2:]
+    if rows == columns == 1:
+        return value
+    replications = at[0] if rows > 1 else np.zeros_like(at[0])
+    firms = at[1] if columns > 1 else np.zeros_like(at[1])
+    picked: Array = value[..., replications, firms][..., None]
+    return picked

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simcore.errors import PluginError
+from simcore.kernel.arrays import pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simcore.kernel.arrays import Array
+    from simcore.kernel.arrays import Array, Index
 
 __all__ = ["Effect", "Family", "Group", "Levers", "factor", "is_void", "shift", "transfer"]
 
@@ -27,6 +28,12 @@ class Effect:
     amount: Array | float
     target: str = ""
     source: str = ""
+
+    def pick(self, at: Index) -> Effect:
+        """Return the effect on the (replication, firm) at an index."""
+        if isinstance(self.amount, np.ndarray) and self.amount.ndim == 2:
+            return replace(self, amount=pick(self.amount, at))
+        return self
 
 
 def factor(lever: str, by: Array | float) -> Effect:
@@ -111,6 +118,16 @@ class Levers:
         family, row = self._find(lever, "")
         value: Array = self.families[family].base[row]
         return value
+
+    def pick(self, at: Index) -> Levers:
+        """Return the levers of the (replication, firm) at an index, as if there were no others."""
+        some = Levers((at[0].size, 1))
+        some.families = {
+            name: replace(family, base=pick(family.base, at))
+            for name, family in self.families.items()
+        }
+        some._place, some._shares = self._place, self._shares
+        return some
 
     def combine(self, effects: Iterable[Effect]) -> dict[str, Array]:
         """Return the values of every family under `effects`.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from simcore.files.numbers import FOLLOWS
+from simcore.kernel.arrays import pick
 
 if TYPE_CHECKING:
     from simcore.files import Case, Number
     from simcore.files.sections import Carrier
-    from simcore.kernel.arrays import Array
+    from simcore.kernel.arrays import Array, Index
     from simcore.model.amounts import Amounts, Path
     from simcore.model.plant import Plant
 
@@ -34,6 +35,10 @@ class Conditions:
     water_price: Array
     wage: Array
     carbon_price: Array
+
+    def pick(self, at: Index) -> Conditions:
+        """Return the conditions of the (replication, firm) at an index."""
+        return Conditions(**{one.name: pick(getattr(self, one.name), at) for one in fields(self)})
 
 
 class Outlook:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.kernel.arrays import pick
 from simcore.kernel.ledger import Ledger
 from simcore.kernel.timeline import YEAR
 from simcore.model.availability import Availability
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simcore.files import Case
-    from simcore.kernel.arrays import Array
+    from simcore.kernel.arrays import Array, Index
     from simcore.kernel.chance import Chance
     from simcore.kernel.levers import Levers
     from simcore.kernel.timeline import Timeline
@@ -159,19 +160,23 @@ class Enterprise:
         self.operation, self.costs, self.premium = operation, costs, levers["premium"][0]
         return flows
 
-    def profit_rate(self, levers: Mapping[str, Array], mix: Array, now: Conditions) -> Array:
-        """Return the profit a day at recent output, under some levers [$/d].
+    def profit_rate(
+        self, levers: Mapping[str, Array], mix: Array, now: Conditions, at: Index
+    ) -> Array:
+        """Return the profit a day at recent output of the firms `at`, under some levers [$/d].
 
-        What a firm believes a measure brings is a difference of two of these.
+        What a firm believes a measure brings is a difference of two of these. Levers, mix and
+        conditions are those of `at` alone, and so is the result, shape (n, 1).
         """
-        technique = self.recipe.technique(levers, mix)
-        rate = self.pricing.rate * levers["demand"][0]
-        operation = self.works.operate(levers, technique, rate, 1.0)
+        technique = self.recipe.pick(at).technique(levers, mix)
+        rate = pick(self.pricing.rate, at) * levers["demand"][0]
+        operation = self.works.operate(levers, technique, rate, 1.0, self.firms.pick(at))
         used = mix * (technique.need * rate)[self.plant.offer_material]
         costs = self.works.cost(levers, now, operation, used)
         scope1 = self.works.emit(levers, now, operation, used)["ghg_scope1"]
-        sales = rate * self.pricing.price * (1.0 + levers["premium"][0])
-        profit: Array = sales - costs.running() - scope1 * now.carbon_price
+        sales = rate * pick(self.pricing.price, at) * (1.0 + levers["premium"][0])
+        services = levers["services"][0] / YEAR
+        profit: Array = sales - costs.running() - scope1 * now.carbon_price - services
         return profit
 
     def _start_price(self, amounts: Amounts, levers: Mapping[str, Array]) -> Pricing:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.kernel.arrays import pick
+
 if TYPE_CHECKING:
     from simcore.files import Case
-    from simcore.kernel.arrays import Array
+    from simcore.kernel.arrays import Array, Index
     from simcore.kernel.chance import Chance
     from simcore.model.amounts import Amounts
 
@@ -33,6 +35,13 @@ class Firms:
     hurdle: Array
     classes: tuple[tuple[str, int], ...]
     is_sector: bool
+
+    def pick(self, at: Index) -> Firms:
+        """Return those at an index, one after the other, each as one firm of a replication."""
+        size, efficiency, wear, hurdle = (
+            pick(one, at) for one in (self.size, self.efficiency, self.wear, self.hurdle)
+        )
+        return Firms(size, efficiency, wear, hurdle, self.classes, self.is_sector)
 
     @property
     def count(self) -> int:

@@ -76,7 +76,6 @@ class Works:
         self._base_load = levers.families["base_load"].base
         self._loads = [row for row, load in enumerate(self._base_load) if load.any()]
         self.plant, self._firms, self._recipe = plant, firms, recipe
-        self._shape = firms.size.shape
         self._scope1 = np.array([case.carriers[c].scope == 1 for c in plant.carriers])
         self._biogenic = amounts.stack([case.carriers[c].biogenic for c in plant.carriers])
         self._upstream = amounts.stack([case.carriers[c].upstream for c in plant.carriers])
@@ -84,7 +83,6 @@ class Works:
             [case.waste[stream].routes[r].factor for stream, r in plant.routes]
         )
         self._any_biogenic, self._any_upstream = self._biogenic.any(), self._upstream.any()
-        self._all_energy = plant.use_is_energy[:, None, None]
         self._direct = [
             (row, plant.resources.index(name))
             for row, name in enumerate(plant.carriers)
@@ -101,10 +99,16 @@ class Works:
         ]
 
     def operate(
-        self, levers: Mapping[str, Array], technique: Technique, product: Array, days: float
+        self,
+        levers: Mapping[str, Array],
+        technique: Technique,
+        product: Array,
+        days: float,
+        firms: Firms | None = None,
     ) -> Operation:
-        """Return the flows of making `product` tonnes in `days` days."""
-        plant, size = self.plant, self._firms.size
+        """Return the flows of making `product` tonnes in `days` days, by all firms or `firms`."""
+        firms = self._firms if firms is None else firms
+        plant, size, shape = self.plant, firms.size, product.shape
         processed = technique.passed * product
         lost = technique.lost * processed
         back = technique.back * processed
@@ -116,18 +120,18 @@ class Works:
         scale = size * days
         for row in self._loads if load is self._base_load else range(len(used)):
             used[row] += load[row] * scale
-        if self._firms.is_sector:
-            used = np.where(self._all_energy, used * self._firms.efficiency, used)
-        resources = np.empty((len(self._slices), *self._shape))
+        if firms.is_sector:
+            used[plant.use_is_energy] *= firms.efficiency
+        resources = np.empty((len(self._slices), *shape))
         for row, uses in enumerate(self._slices):  # add.reduceat takes five times as long
             np.add.reduce(used[uses], axis=0, out=resources[row])
-        energy = np.zeros((len(plant.carriers), *self._shape))
+        energy = np.zeros((len(plant.carriers), *shape))
         for row, resource in self._direct:
             energy[row] += resources[resource]
-        fuel = np.zeros((len(plant.fuels), *self._shape))
+        fuel = np.zeros((len(plant.fuels), *shape))
         for boiler in self._boilers:
             boiler.burn(levers, resources, scale, fuel, energy)
-        streams = np.empty((len(self._streams), *self._shape))
+        streams = np.empty((len(self._streams), *shape))
         for row, stages in enumerate(self._streams):
             np.add.reduce(wasted[stages], axis=0, out=streams[row])
         routed = streams[plant.route_stream]
@@ -177,7 +181,7 @@ class Works:
         scope3 += (operation.routed * self._route_factor).sum(0)
         if self._any_upstream:
             scope3 += (energy * self._upstream).sum(0)
-        zero = np.zeros(self._shape)
+        zero = np.zeros(energy.shape[1:])
         return {
             "ghg_scope1": scope1,
             "ghg_scope2": scope2,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.kernel.arrays import pick
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simcore.kernel.arrays import Array
+    from simcore.kernel.arrays import Array, Index
     from simcore.model.plant import Plant
 
 __all__ = ["Recipe", "Technique"]
@@ -67,6 +69,10 @@ class Recipe:
         for material, stage in enumerate(plant.material_stage):
             added[stage] = added[stage] + shares[material]
         self._upstream = [1.0 - one for one in added]
+
+    def pick(self, at: Index) -> Recipe:
+        """Return the recipe of the (replication, firm) at an index."""
+        return Recipe(self._plant, pick(self._shares, at), pick(self.coproducts, at))
 
     def technique(self, levers: Mapping[str, Array], mix: Array) -> Technique:
         """Return the coefficients under some levers and a mix of offers.

@@ -9,4 +9,5 @@ from tests.batch import fake_engine
 
 @pytest.fixture(autouse=True)
 def _studies_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simcore.files.resolved.resolved_yaml", fake_engine.resolved)
+    for module, name, substitute in fake_engine.SUBSTITUTES:
+        monkeypatch.setattr(f"{module}.{name}", substitute)

@@ -19,7 +19,7 @@ from tests.batch.fake_engine import run, scenario, study
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL and fork")
 
-CALM = [scenario(f"s{i}", 1 + i / 10) for i in range(12)]
+CALM = [scenario(f"s{i}", 1 + i / 10) for i in range(40)]
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -135,7 +135,7 @@ def is_alive(pid: int) -> bool:
 
 def test_an_interrupt_ends_workers_and_keeps_their_blocks(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(SCRIPT)
-    with python(tmp_path / "script.py", tmp_path / "stopped", 2, 12) as child:
+    with python(tmp_path / "script.py", tmp_path / "stopped", 2, 40) as child:
         assert child.stdout is not None
         while int(child.stdout.readline()) < 4:
             pass
@@ -144,7 +144,7 @@ def test_an_interrupt_ends_workers_and_keeps_their_blocks(tmp_path: Path) -> Non
     assert child.returncode != 0
     folder = tmp_path / "stopped" / "mill"
     done = [one for one in Result.open(folder).manifest.blocks.values() if one.status == "done"]
-    assert 4 <= len(done) < 48  # of 12 scenarios of 4 blocks
+    assert 4 <= len(done) < 160  # of 40 scenarios of 4 blocks
     assert not (folder / ".incoming").exists()
     outcome = run(study(*CALM, replications=1000), tmp_path / "stopped", workers=1)
-    assert (outcome.computed, outcome.reused) == (48 - len(done), len(done))
+    assert (outcome.computed, outcome.reused) == (160 - len(done), len(done))

@@ -1,0 +1,1 @@
+"""What the cases give in the base year, beside what is published of them."""

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simcore.kernel.chance import BLOCK, Chance, Span
+
+
+def _normal(spans: list[Span], seed: int = 1, **more: int) -> np.ndarray:
+    return Chance(seed, spans).normal("market", "demand", **more)
+
+
+def test_a_draw_has_an_address_and_not_an_order() -> None:
+    first, second = Chance(1, [Span(0, 9)]), Chance(1, [Span(0, 9)])
+    first.uniform("somebody else", "demand")
+    first.normal("market", "price")
+    first.normal("market", "demand", k=3)
+    assert np.array_equal(first.normal("market", "demand"), second.normal("market", "demand"))
+
+
+def test_each_part_of_the_address_matters() -> None:
+    chance = Chance(1, [Span(0, 9)])
+    draws = [
+        chance.normal("market", "demand"),
+        chance.normal("market", "price"),
+        chance.normal("firms", "demand"),
+        chance.normal("market", "demand", k=1),
+        Chance(1, [Span(1, 9)]).normal("market", "demand"),
+        Chance(2, [Span(0, 9)]).normal("market", "demand"),
+        chance.normal("marketd", "emand"),
+    ]
+    assert len({one.tobytes() for one in draws}) == len(draws)
+
+
+@pytest.mark.parametrize("said", [{}, {"firms": 7}, {"times": 12}, {"firms": 3, "times": 5}])
+def test_fewer_replications_see_the_first_of_the_same_draws(said: dict[str, int]) -> None:
+    whole = _normal([Span(0)], **said)
+    assert whole.shape[-2] == BLOCK
+    for n in (1, 2, 100):
+        assert np.array_equal(_normal([Span(0, n)], **said), whole[..., :n, :])
+
+
+def test_more_times_leave_the_first_ones_what_they_are() -> None:
+    chance = Chance(1, [Span(0, 5)])
+    for kind in (chance.normal, chance.uniform, chance.exponential):
+        assert np.array_equal(kind("x", "y", times=40)[:7], kind("x", "y", times=7))
+
+
+def test_blocks_side_by_side_have_the_draws_of_blocks_alone() -> None:
+    spans = [Span(3, 4), Span(0, 256), Span(1, 1)]
+    together = _normal(spans, times=6, firms=2)
+    alone = [_normal([span], times=6, firms=2) for span in spans]
+    assert np.array_equal(together, np.concatenate(alone, axis=1))
+
+
+def test_a_draw_cannot_be_changed_by_who_reads_it() -> None:
+    draw = _normal([Span(0, 3)])
+    with pytest.raises(ValueError, match="read-only"):
+        draw += 1.0
+
+
+def test_draws_have_the_moments_of_their_laws() -> None:
+    # 256 x 200 draws: standard errors 0.0044 of the mean of normals, 0.0013 of uniforms
+    chance = Chance(5, [Span(0)])
+    normal = chance.normal("x", "y", times=200)
+    uniform = chance.uniform("x", "y", times=200)
+    exponential = chance.exponential("x", "y", times=200)
+    assert normal.mean() == pytest.approx(0.0, abs=0.015)
+    assert normal.std() == pytest.approx(1.0, abs=0.015)
+    assert uniform.mean() == pytest.approx(0.5, abs=0.005)
+    assert (uniform.min(), uniform.max()) >= (0.0, 0.99)
+    assert uniform.max() < 1.0
+    assert exponential.mean() == pytest.approx(1.0, abs=0.015)
+
+
+def test_with_chance_off_draws_are_neutral() -> None:
+    chance = Chance(1, [Span(0, 3)], off=True)
+    assert not chance.normal("x", "y", firms=2, times=4).any()
+    assert (chance.uniform("x", "y") == 0.5).all()
+    assert np.isinf(chance.exponential("x", "y")).all()
+
+
+def test_repeated_calls_return_fresh_generators_of_the_same_stream() -> None:
+    chance = Chance(1, [Span(0, 3), Span(1, 3)])
+    first = [one.random() for one in chance.generators("x", "y")]
+    again = [one.random() for one in chance.generators("x", "y")]
+    assert first == again
+    assert first[0] != first[1]
