@@ -1,4 +1,4 @@
-"""Shared fixtures: the shipped studies, loaded once, and a foundry small enough to work out by hand."""
+"""Shared fixtures: the shipped studies, and a foundry small enough to work out by hand."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ stages:
     waste: slag
     uses:
       electricity:
-        arc: {per_input: {value: 2 GJ/t, source: made up}, base: {value: 10 GJ/d, source: made up}}
+        arc:
+          per_input: {value: 2 GJ/t, source: made up}
+          base: {value: 10 GJ/d, source: made up}
       heat:
         drying: {per_input: {value: 0.8 GJ/t, source: made up}}
       labour:
@@ -88,11 +90,16 @@ stages:
     capacity: {value: 150 t/d, source: made up}
     scrap: {value: 0.06, source: made up}
     reuse: {value: 0.25, source: made up}
-    coproduct: {name: chips, share: {value: 0.14, source: made up}, price: {value: 50 USD/t, source: made up}}
+    coproduct:
+      name: chips
+      share: {value: 0.14, source: made up}
+      price: {value: 50 USD/t, source: made up}
     waste: slag
     uses:
       water:
-        cooling: {per_input: {value: 3 m3/t, source: made up}, base: {value: 20 m3/d, source: made up}}
+        cooling:
+          per_input: {value: 3 m3/t, source: made up}
+          base: {value: 20 m3/d, source: made up}
 carriers:
   electricity:
     scope: 2

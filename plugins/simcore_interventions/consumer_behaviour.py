@@ -66,10 +66,11 @@ class ConsumerBehaviour(Intervention):
         """Yield the same at the share where taking up and falling back are equal."""
         p, q, back = self.innovation, self.imitation, self.reversion
         slope = q - p - back
-        if q == 0.0:
-            settled = p / max(p + back, 1e-12)
+        root = np.sqrt(slope**2 + 4.0 * q * p)
+        if slope < 0.0:  # the same root, without the difference of two near numbers
+            settled = 2.0 * p / (root - slope)
         else:
-            settled = (slope + np.sqrt(slope**2 + 4.0 * q * p)) / (2.0 * q)
+            settled = (slope + root) / (2.0 * q) if q > 0.0 else 0.0
         yield from self._at(np.full(sim.shape, settled))
 
     @hookimpl

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.errors import PluginError
 from simcore.interventions import Intervention, Move, hookimpl, room_for, shift, transfer
 from simcore.parameters import parameter
 
@@ -69,28 +70,44 @@ class GreenProcurement(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield transfer, premium, cost of verification, and what a false claim hides."""
-        yield from self.promise_at(sim, active)
-        hidden = self._dirtier(sim) * self._fake
-        if hidden.any():
-            yield f"material.{self.material}.{self.to_offer}.embodied", 1.0 + hidden * active
+        yield from self._claimed(sim, active)
+        if self._fake.any():
+            hidden = self._dirtier(sim) * self._fake * self._new_share(sim, active)
+            yield f"material.{self.material}.{self.to_offer}.embodied", 1.0 + hidden
 
     def promise(self, sim: Sim) -> Iterator[Move]:
         """Yield what the firm believes: the claim is real."""
-        yield from self.promise_at(sim, np.ones(sim.shape))
+        yield from self._claimed(sim, np.ones(sim.shape))
 
-    def promise_at(self, sim: Sim, active: Array) -> Iterator[Move]:
+    def _claimed(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield the moves of a real claim at an activity."""
-        name = f"material.{self.material}"
-        origin, target = f"{name}.{self.from_offer}.share", f"{name}.{self.to_offer}.share"
-        fraction = room_for(sim, origin, target, self.transfer, self.supplier_share)
-        yield transfer(origin, target, fraction * active)
-        yield f"{name}.{self.to_offer}.price", 1.0 + self.premium * active
+        origin, target = self._offers()
+        yield transfer(f"{origin}.share", f"{target}.share", self._fraction(sim) * active)
+        yield f"{target}.price", 1.0 + self.premium * self._new_share(sim, active)
         if self.audited and np.any(self.verification_cost):
             yield shift("firm.services", self.verification_cost * sim.size * active)
 
+    def _offers(self) -> tuple[str, str]:
+        name = f"material.{self.material}"
+        return f"{name}.{self.from_offer}", f"{name}.{self.to_offer}"
+
+    def _fraction(self, sim: Sim) -> Array:
+        """Return the fraction of the replaced offer that can move [1]."""
+        origin, target = (f"{offer}.share" for offer in self._offers())
+        return room_for(sim, origin, target, self.transfer, self.supplier_share)
+
+    def _new_share(self, sim: Sim, active: Array) -> Array:
+        """Return the share of what is bought from the offer that the measure brought [1]."""
+        origin, target = (sim.base(f"{offer}.share") for offer in self._offers())
+        moved = origin * self._fraction(sim) * active
+        return moved / np.maximum(target + moved, 1e-300)
+
     def _dirtier(self, sim: Sim) -> Array:
         """Return how much more than claimed a false offer emits, relative to the claim [1]."""
-        name = f"material.{self.material}"
-        claimed = sim.amount(f"{name}.{self.to_offer}.embodied")
-        replaced = sim.amount(f"{name}.{self.from_offer}.embodied")
-        return replaced / np.maximum(claimed, 1e-12) - 1.0
+        replaced, claimed = (sim.amount(f"{offer}.embodied") for offer in self._offers())
+        if not (claimed > 0.0).all():
+            raise PluginError(
+                f"{self.name}: {self.to_offer} claims no embodied emissions at all; state what is "
+                "left of them, or set greenwash to 0"
+            )
+        return replaced / claimed - 1.0

@@ -80,8 +80,13 @@ def _uncertain_faults(study: Study) -> Iterator[str]:
     for one in study.uncertain:
         section, _, rest = one.key.partition(".")
         last = rest.rpartition(".")[2]
-        structural = {"share", "lead_time", "contract", "limit"}
-        if section in {"materials", "utilities", "waste"} and last in structural:
+        structural = {
+            "materials": ("share", "lead_time", "contract"),
+            "utilities": ("share", "limit"),
+            "waste": ("share",),
+            "interventions": ("priority", "review"),
+        }
+        if last in structural.get(section, ()):
             yield (
                 f"{one.origin}: {one.key} cannot be uncertain: {last} is structure; "
                 "make another scenario of it"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.quantities import QUANTITIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -71,5 +73,9 @@ class Recorder:
 
     def last_year(self, name: str) -> Array:
         """Return a quantity of the last closed year by firm, shape (replications, firms)."""
+        parts = QUANTITIES[name].ratio_of if name in QUANTITIES else None
+        if parts is not None:
+            above, below = (self.last_year(part) for part in parts)
+            return np.divide(above, below, out=np.zeros_like(above), where=below > 0.0)
         value: Array = self._last[self.names.index(name)]
         return value

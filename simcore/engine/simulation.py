@@ -12,7 +12,7 @@ import numpy as np
 from simcore.engine.diary import Diary
 from simcore.engine.flows import Flows
 from simcore.engine.recorder import Recorder
-from simcore.errors import BalanceError
+from simcore.errors import BalanceError, PluginError, SimcoreError
 from simcore.files.calendar import month_day
 from simcore.interventions.activity import Activity
 from simcore.interventions.facade import Facade
@@ -285,7 +285,7 @@ class Simulation:
         enterprise, believed = self.enterprise, measure.belief
         levers = self.levers.pick(at)
         known = [one.pick(at) for one in self._effects]
-        extra = [one.pick(at) for one in believed.as_effects(believed.promise(self))]
+        extra = [one.pick(at) for one in self._promised(believed)]
         before, after = levers.combine(known), levers.combine([*known, *extra])
         contract = pick(enterprise.purchasing.contract, at)
         moved = after["offer_share"] - before["offer_share"]
@@ -294,6 +294,18 @@ class Simulation:
         gain = gain - enterprise.profit_rate(before, contract, now, at)
         saving: Array = YEAR * gain[:, 0]
         return saving
+
+    def _promised(self, believed: Intervention) -> list[Effect]:
+        """Return what a measure is believed to do."""
+        try:
+            return list(believed.as_effects(believed.promise(self)))
+        except SimcoreError:
+            raise
+        except Exception as error:
+            raise PluginError(
+                f"{believed.name}: promise failed on day {self.today}: "
+                f"{type(error).__name__}: {error}"
+            ) from error
 
     def _row(self, intervention: Intervention) -> int:
         for row, one in enumerate(self.measures):

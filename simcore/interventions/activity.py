@@ -101,6 +101,7 @@ class Activity:
         age = np.maximum(now - self._since, 0.0)
         total = self._done + _area(age, self._ramp, self._floor, self._half, self._decays)
         self.mean = (total - self._before) / (now - opened)
+        self.mean.flags.writeable = False  # plugins look at it
         self._before = total
         served = np.minimum(self._gone, now) - np.maximum(self._born, opened)
         upkeep: Array = (self._upkeep * np.maximum(served, 0.0)).sum(0)

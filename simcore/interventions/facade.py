@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Facade"]
 
+HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
+
 
 class Facade:
     """Calls hooks on the interventions of a run, in the order of their names.
@@ -38,11 +40,13 @@ class Facade:
         self.manager = pluggy.PluginManager(PROJECT)
         self.manager.add_hookspecs(Hooks)
         for one in sorted(interventions, key=lambda i: i.name, reverse=True):
-            self.manager.register(one, one.name)  # pluggy calls the last registered first
-        try:
-            self.manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            raise PluginError(f"{error}") from error
+            _check_marks(one)
+            try:  # pluggy calls the last registered first
+                self.manager.register(one, one.name)
+                self.manager.check_pending()
+            except pluggy.PluginValidationError as error:
+                what = str(error).replace(repr(one), one.name)
+                raise PluginError(f"{one.name}: {what}") from error
 
     def setup(self, sim: Sim) -> None:
         """Call ``setup`` of all."""
@@ -73,6 +77,13 @@ class Facade:
             raise PluginError(
                 f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"
             ) from error
+
+
+def _check_marks(one: Intervention) -> None:
+    """Refuse a method that is named like a hook but not marked as one: it would never be called."""
+    for hook in HOOKS:
+        if not hasattr(getattr(type(one), hook), f"{PROJECT}_impl"):
+            raise PluginError(f"{one.name}: method {hook} is not marked with @hookimpl")
 
 
 def _culprit(error: BaseException, manager: pluggy.PluginManager) -> str:

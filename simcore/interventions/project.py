@@ -60,7 +60,8 @@ class Project:
                 measure.capex, measure.belief.capex, measure.audit_cost, measure.review_cost
             )
         )  # fmt: skip
-        self._shutdown = round(float(np.mean(measure.shutdown)))
+        self._durations: dict[str, Days] = {}
+        self._in_audit = np.zeros(shape, bool)
         self._everyone: Index = where(np.ones(shape, bool))
 
     # ------------------------------------------------------------------ adoption
@@ -68,11 +69,10 @@ class Project:
     def schedule(self) -> None:
         """Put the first events on the agenda; called once, before time starts."""
         how, timeline = self.measure.adopt, self._timeline
-        assessment = round(float(np.mean(self.measure.assessment)))
         if how.mode in {"at", "by", "bass"}:
             days = adoption_days(how, lambda: self._sim.uniform(self.measure, "adoption"))
             days = np.broadcast_to(days, self._sim.shape)
-            ask = meeting(np.maximum(days - assessment, 0))
+            ask = meeting(np.maximum(days - self._whole("assessment"), 0))
             timeline.at_each(ask.ravel(), lambda at: self._audit(at, days, 0), self._everyone)
         elif how.mode == "payback":
             step = max(how.values["reaudit"], 1.0 / YEAR)
@@ -86,12 +86,13 @@ class Project:
                 timeline.at(YEAR * year, self._watch, REVIEW)
         review = float(np.mean(self.measure.review))
         if review > 0.0:
-            for k in range(1, int(timeline.years / review) + 1):
-                timeline.at(YEAR * max(round(review * k), 1), self._review, REVIEW)
+            years = {max(round(review * k), 1) for k in range(1, int(timeline.years / review) + 1)}
+            for year in sorted(years):
+                timeline.at(YEAR * year, self._review, REVIEW)
 
     def _round(self, k: int) -> Callable[[], None]:
         def audit() -> None:
-            waiting = where(self.adopted == NEVER)
+            waiting = where((self.adopted == NEVER) & ~self._in_audit)
             if waiting[0].size:
                 self._audit(waiting, None, k)
 
@@ -111,14 +112,15 @@ class Project:
 
     def _audit(self, at: Index, planned: Days | None, k: int) -> None:
         """Let an adviser look; the decision is taken when the audit ends, or as planned."""
-        today, days = self._timeline.today, round(float(np.mean(self.measure.audit_days)))
+        today, days = self._timeline.today, self._whole("audit_days")[at]
         ends = np.full(at[0].size, today)
-        if days:
+        self._in_audit[at] = True
+        if days.any():
             crew = self._site.crews["advisers"]
             for some in crew.rounds(at, self._site.desk.order[at]):
                 here = (at[0][some], at[1][some])
                 start = np.ceil(np.maximum(crew.next_free(here), today)).astype(np.int64)
-                ends[some] = start + days
+                ends[some] = start + days[some]
                 crew.hold(here, ends[some])
         self._sim.note(ends - days, "audit", self.measure.name, at)
         self.audited[at] = ends
@@ -130,13 +132,14 @@ class Project:
 
     def _decide(self, at: Index, k: int) -> None:
         """Screen on belief and adopt."""
+        self._in_audit[at] = False
         believed, measure = self.measure.belief, self.measure
         error = self._sim.normal(measure, "audit error", k=k)[at]
         saving = self._site.saving(measure, at) * np.exp(believed.audit_error * error)
         capex = self._believed_capex[at]
         net = saving - believed.upkeep * capex
         hurdle = self._site.hurdle[at]
-        npv = net * annuity(hurdle, believed.life) - capex
+        npv = net / annuity(hurdle, believed.life) - capex
         payback = np.where(net > 0.0, capex / np.where(net > 0.0, net, 1.0), np.inf)
         self.believed_saving[at], self.believed_npv[at] = saving, npv
         passed = np.ones(at[0].size, bool)
@@ -156,8 +159,8 @@ class Project:
         if passed.any():
             some = (at[0][passed], at[1][passed])
             self.adopted[some] = today
-            lead = round(float(np.mean(measure.lead)))
-            self._timeline.at(int(meeting(np.array(today + lead))), lambda: self._claim(some))
+            claim = meeting(today + self._whole("lead")[some])
+            self._timeline.at_each(claim, self._claim, some)
 
     # ------------------------------------------------------------------ do: claim, build
 
@@ -170,7 +173,7 @@ class Project:
             at=at,
             crew=self._site.crews[measure.crew],
             build=self._build_days(at),
-            shutdown=self._shutdown,
+            shutdown=self._whole("shutdown")[at],
             cost=self._believed_capex[at],
             granted=self._granted,
             postponed=lambda some: self._postponed(claim, some),
@@ -189,10 +192,10 @@ class Project:
         self.spent[(at[0][here], at[1][here])] += cost[here]
         if cost.any():
             self._site.capex.plan(start, cost, self._flat(at))
-        stop = self._shutdown
-        if stop:
+        stop = self._whole("shutdown")[at]
+        if stop.any():
             self._site.stop_line(finish - stop, finish, at)
-            sim.note(finish - stop, "shutdown", measure.name, at, f"{stop} d")
+            sim.note(finish - stop, "shutdown", measure.name, at)
         sim.note(start, "construction", measure.name, at)
         first = self.commissioned[at] == NEVER
         if first.any():
@@ -247,6 +250,16 @@ class Project:
         rounding = sim.uniform(measure, "rounding of build", k=k)
         rounded: Days = np.maximum(np.floor(days + rounding), 1.0).astype(np.int64)
         return np.broadcast_to(rounded, sim.shape)
+
+    def _whole(self, name: str) -> Days:
+        """Return a duration among the parameters as whole days, shape (replications, firms)."""
+        if name not in self._durations:
+            length = np.asarray(getattr(self.measure, name), np.float64)
+            if (length % 1.0).any():
+                length = length + self._sim.uniform(self.measure, f"rounding of {name}")
+            days = np.floor(length).astype(np.int64)
+            self._durations[name] = np.broadcast_to(days, self._sim.shape)
+        return self._durations[name]
 
     def _flat(self, at: Index) -> NDArray[np.intp]:
         flat: NDArray[np.intp] = at[0] * self._sim.shape[1] + at[1]

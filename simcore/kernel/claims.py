@@ -121,7 +121,7 @@ class Claim:
     at: Index
     crew: Crew
     build: Days
-    shutdown: int
+    shutdown: Days
     cost: Array
     granted: Callable[[Index, Days, Days], None]
     """Called with who starts, and start and finish days."""
@@ -168,12 +168,12 @@ class Desk:
                 if not some.size:
                     return
         at = (claim.at[0][some], claim.at[1][some])
-        build = claim.build[some]
+        build, shutdown = claim.build[some], claim.shutdown[some]
         free = np.maximum(claim.crew.next_free(at), self.timeline.today)
         start: Days = np.ceil(free).astype(np.int64)
-        if self.window is not None and claim.shutdown:
-            stop = start + build - claim.shutdown
-            start = start + (self.window.first(stop) - stop)
+        if self.window is not None:
+            stop = start + build - shutdown
+            start = start + np.where(shutdown > 0, self.window.first(stop) - stop, 0)
         finish = start + build
         claim.crew.hold(at, finish)
         claim.granted(at, start, finish)
@@ -187,7 +187,7 @@ class Desk:
             (claim.at[0][keep], claim.at[1][keep]),
             claim.crew,
             claim.build[keep],
-            claim.shutdown,
+            claim.shutdown[keep],
             claim.cost[keep],
             claim.granted,
             claim.postponed,

@@ -36,6 +36,16 @@ class Effect:
         return self
 
 
+def _apply(operation: np.ufunc, row: Array, one: Effect) -> None:
+    try:
+        operation(row, one.amount, out=row)
+    except (TypeError, ValueError) as error:
+        raise PluginError(
+            f"{one.source}: the amount for {one.lever} has shape {np.shape(one.amount)}, which does "
+            f"not fit (replications, firms) = {row.shape}"
+        ) from error
+
+
 def factor(lever: str, by: Array | float) -> Effect:
     """Multiply a lever."""
     return Effect(lever, "factor", by)
@@ -146,9 +156,7 @@ class Levers:
                     place = self._find(one.lever, one.source)
                     self._check_free(one)
                     row = self._own(values, place[0])[place[1]]
-                    np.add(row, one.amount, out=row) if kind == "shift" else np.multiply(
-                        row, one.amount, out=row
-                    )
+                    _apply(np.add if kind == "shift" else np.multiply, row, one)
                     rows[place] = None
         self._bound(values, rows)
         self._transfer(values, [one for one in ordered if one.kind == "transfer"])

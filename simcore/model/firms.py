@@ -85,7 +85,8 @@ def draw_firms(case: Case, amounts: Amounts, chance: Chance) -> Firms:
     weight = size.sum(1, keepdims=True)
     efficiency = efficiency / ((size * efficiency).sum(1, keepdims=True) / weight)
     mean_age = amounts.value(said.age.mean)
-    age = np.exp(amounts.value(said.age.spread) / mean_age * mixed[2])
+    relative = amounts.value(said.age.spread) / np.where(mean_age > 0.0, mean_age, 1.0)
+    age = np.exp(relative * mixed[2])
     age = mean_age * age / age.mean(1, keepdims=True)
     asks = np.exp(amounts.value(said.hurdle.spread) * mixed[3])
     return Firms(

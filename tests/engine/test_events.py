@@ -67,9 +67,7 @@ def test_without_dated_decisions_no_measure_is_built_and_its_effect_is_missing(
     assert [name for name in base if not np.array_equal(base[name], idle[name])] == []
 
 
-def test_outages_shutdowns_and_noise_each_move_the_year(
-    foundry: Case, classes: Classes
-) -> None:
+def test_outages_shutdowns_and_noise_each_move_the_year(foundry: Case, classes: Classes) -> None:
     # the line of 130 t/d at melt makes 104 t/d: an outage of 10 % leaves 93.6 of the 100 wanted
     tight = changed(foundry, {"stages.melt.capacity": 130.0, "product.stock_cover": 0.0})
     base = annual(study_of(tight), width=8, classes=classes)["sold"]

@@ -221,7 +221,7 @@ def test_a_replication_is_the_same_whether_or_not_another_runs_short_of_material
 ) -> None:
     study = _short_of_metal(foundry)
     whole = annual(study, width=32, classes=classes)
-    assert (whole["sold"] < whole["demand"]).any(), "nobody runs short: the test would prove nothing"
+    assert (whole["sold"] < whole["demand"]).any()  # or the test would prove nothing
     alone = annual(study, width=2, classes=classes)
     assert [name for name in alone if not np.array_equal(alone[name], whole[name][:2])] == []
 
@@ -251,11 +251,11 @@ def test_the_events_of_block_0_are_kept_wherever_it_stands(
     assert differing(first.tables, second.tables) == []
 
 
-@pytest.mark.xfail(strict=True, reason="numpy sums a column of width 1 pairwise, wider ones in order")
+@pytest.mark.xfail(strict=True, reason="numpy sums width 1 pairwise, and wider ones in order")
 def test_a_block_of_one_replication_is_the_same_beside_a_whole_one(
     shipped: Shipped, classes: Classes
 ) -> None:
-    # 257 replications: two workers run block 1, of width 1, alone; one worker runs both side by side
+    # 257 replications: of two workers one runs block 1, of width 1, alone; one runs both together
     for name in MILLS:
         study = _short(shipped(name), years=2)
         spans = [Span(0, 9), Span(1, 1)]
@@ -280,9 +280,7 @@ def test_a_second_run_gives_the_same_bytes_whatever_ran_between(
     assert "annual.output" in differing(first["baseline"], other)
 
 
-def test_asking_for_periods_or_events_changes_no_result(
-    shipped: Shipped, classes: Classes
-) -> None:
+def test_asking_for_periods_or_events_changes_no_result(shipped: Shipped, classes: Classes) -> None:
     study = _short(shipped("kraft-mill"), years=3)
     plain = tables(only(study, events=0), "combined", 5, classes=classes)
     full = tables(only(study, events=5), "combined", 5, classes=classes, periods=True)
@@ -292,7 +290,7 @@ def test_asking_for_periods_or_events_changes_no_result(
 
 
 MEAN = pytest.mark.xfail(
-    strict=True, reason="Project rounds the mean of the drawn duration over the replications at hand"
+    strict=True, reason="Project rounds the mean of what is drawn, over the replications at hand"
 )
 
 

@@ -17,9 +17,9 @@ WATCHED = (
     "virgin_material", "price",
 )  # fmt: skip
 # Two-sided 99 % quantile of Student's t with 127 degrees of freedom (128 pairs of replications). Each
-# interval is judged at 99 % by itself, as the law is stated: of 27 independent ones a correct engine would miss
-# 0.27 on average, hence the fixed seed. Those that miss by chance after a change of the streams: see
-# FAMILY, the quantile at which all of them together hold with 99 %.
+# interval is judged at 99 % by itself, as the law is stated. Of 27 independent ones a correct engine
+# would miss 0.27 on average, hence the fixed seed of the studies; FAMILY is the quantile at which all of
+# them hold together with 99 %: what misses ONE but not FAMILY after a change of streams is chance.
 ONE, FAMILY = 2.615, 3.69
 
 

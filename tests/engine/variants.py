@@ -165,4 +165,4 @@ def differing(first: Mapping[str, Table], second: Mapping[str, Table]) -> list[s
 def _same(first: np.ndarray, second: np.ndarray) -> bool:
     if first.dtype == object:
         return first.tolist() == second.tolist()
-    return first.dtype == second.dtype and first.tobytes() == second.tobytes()
+    return bool(first.dtype == second.dtype) and first.tobytes() == second.tobytes()

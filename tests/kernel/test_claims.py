@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import simpy
@@ -121,8 +123,12 @@ def _budget(amount: float, carry_over: float, asks: list[tuple[int, float]]) -> 
     timeline = Timeline(4)
     budget = Budget(timeline, np.array([[amount]]), carry_over)
     got: list[bool] = []
+
+    def ask(cost: float) -> None:
+        got.append(bool(budget.take(ONE, np.array([cost]))[0]))
+
     for day, cost in asks:
-        timeline.at(day, lambda c=cost: got.append(bool(budget.take(ONE, np.array([c]))[0])))
+        timeline.at(day, partial(ask, cost))
     timeline.run(lambda _: None)
     return got
 
@@ -167,15 +173,11 @@ def _served(
             got.append((name, int(start[0]), int(finish[0])))
 
         days = np.array([build])
-        desk.ask(
-            Claim(
-                owner=name, priority=priority, at=ONE, crew=crew, build=days, shutdown=shutdown,
-                cost=np.zeros(1), granted=granted, postponed=lambda _: None,
-            )  # fmt: skip
-        )
+        cost = np.zeros(1)
+        desk.ask(Claim(name, priority, ONE, crew, days, shutdown, cost, granted, lambda _: None))
 
     for name, priority in asked:
-        timeline.at(5, lambda n=name, p=priority: claim(n, p))
+        timeline.at(5, partial(claim, name, priority))
     timeline.run(lambda _: None)
     return got
 

@@ -38,7 +38,9 @@ def test_the_roundings_of_a_hundred_sums_pass() -> None:
     ledger.close(stocks, "January", [])
 
 
-@pytest.mark.parametrize(("pair", "account"), [(0, "pile"), (1, "pile"), (2, "stage"), (3, "stage")])
+@pytest.mark.parametrize(
+    ("pair", "account"), [(0, "pile"), (1, "pile"), (2, "stage"), (3, "stage")]
+)
 def test_a_leak_of_a_billionth_is_found_and_named(pair: int, account: str) -> None:
     ledger, stocks = _ledger()
     ledger.flow[pair, 1, 1] *= 1 + 1e-9

@@ -108,11 +108,13 @@ def test_an_effect_of_an_unknown_kind_is_refused() -> None:
 
 _amounts = st.floats(0.0, 1.0).map(lambda x: np.array([[x], [x * 0.7]]))
 _free = st.builds(
-    lambda lever, kind, amount: Effect(lever, kind, amount),
+    Effect,
     st.sampled_from(["x", "y", "z"]), st.sampled_from(["factor", "shift"]), _amounts,
 )  # fmt: skip
 _pairs = [*itertools.permutations("abc", 2), ("coal", "wood"), ("wood", "coal")]
-_moves = st.builds(lambda pair, amount: transfer(*pair, amount), st.sampled_from(_pairs), _amounts)
+_moves = st.builds(
+    lambda pair, amount: transfer(pair[0], pair[1], amount), st.sampled_from(_pairs), _amounts
+)
 _effects = st.lists(_free | _moves, max_size=8)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def _means(changes: list[tuple[int, list[float]]], start: list[float]) -> list[n
     timeline = Timeline(1)
     signal = Signal(timeline, np.array(start)[:, None])
     for day, values in changes:
-        timeline.at(day, lambda values=values: signal.set(np.array(values)[:, None]))
+        timeline.at(day, partial(signal.set, np.array(values)[:, None]))
     found: list[np.ndarray] = []
     timeline.run(lambda _: found.append(signal.close()[:, 0].copy()))
     return found
@@ -128,7 +129,9 @@ def test_what_is_planned_is_united_with_what_was_known() -> None:
 
 def test_stops_of_one_replication_leave_the_others_to_the_bit() -> None:
     known = [(2.1, 5.3, 0), (3.7, 40.9, 0), (2.1, 5.3, 1), (3.7, 40.9, 1)]
-    assert np.array_equal(_stood([(4.2, 60.8, 0)], known=known)[:, 1], _stood([], known=known)[:, 1])
+    assert np.array_equal(
+        _stood([(4.2, 60.8, 0)], known=known)[:, 1], _stood([], known=known)[:, 1]
+    )
 
 
 _intervals = st.lists(

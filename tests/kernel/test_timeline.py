@@ -97,9 +97,7 @@ def _order_seen_by_the_first(days_of_others: list[int]) -> list[str]:
     n = 1 + len(days_of_others)
     among = (np.arange(n), np.zeros(n, int))
     timeline.at_each(np.array([40, *days_of_others]), lambda at: note("first", at), among)
-    timeline.at_each(
-        np.array([40, *days_of_others[::-1]]), lambda at: note("second", at), among
-    )
+    timeline.at_each(np.array([40, *days_of_others[::-1]]), lambda at: note("second", at), among)
     timeline.run(lambda _: None)
     return seen
 

@@ -1,6 +1,8 @@
-"""The recipe of one tonne of castings, seen in the flows of a year, with numbers worked out by hand."""
+"""The recipe of one tonne of castings, seen in the flows of a year."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -62,7 +64,13 @@ def test_scrap_is_bounded_where_nothing_would_be_left(foundry: Case, classes: Cl
 
 def test_less_scrap_takes_less_of_everything_before_it(foundry: Case, classes: Classes) -> None:
     # scrap of cast halved from day 365: 0.03, yield 0.83, input 1 / 0.83; chips fall with the input
-    now = {"assessment": 0.0, "audit_days": 0.0, "lead": 0.0, "build": 1.0, "ramp": 0.0}
+    now: dict[str, Any] = {
+        "assessment": 0.0,
+        "audit_days": 0.0,
+        "lead": 0.0,
+        "build": 1.0,
+        "ramp": 0.0,
+    }
     cut = measure("waste_minimisation", 0.9, targets=("stage.cast.scrap",), scrap_cut=0.5, **now)
     found = annual(study_of(foundry, cut, years=3), classes=classes, chance=False)
     fed = 100.0 / 0.83
@@ -70,6 +78,4 @@ def test_less_scrap_takes_less_of_everything_before_it(foundry: Case, classes: C
     assert last["water"] == pytest.approx(3.0 * fed + 20.0, rel=1e-12)
     assert last["coproduct_revenue"] == pytest.approx(50.0 * 0.14 * fed, rel=1e-12)
     assert last["dust"] == pytest.approx(0.001 * 0.9 * fed / 0.9, rel=1e-12)
-    assert last["waste"] == pytest.approx(
-        fed * (0.1 - 0.5 * 0.06) + fed * 0.03 * 0.75, rel=1e-12
-    )
+    assert last["waste"] == pytest.approx(fed * (0.1 - 0.5 * 0.06) + fed * 0.03 * 0.75, rel=1e-12)
