@@ -263,13 +263,11 @@ def test_a_misspelt_hook_is_an_error(tmp_path: Path) -> None:
         _run_odd(tmp_path, body)
 
 
-@pytest.mark.xfail(reason="bug: pluggy's own error escapes from Facade.__init__")
 def test_a_misspelt_argument_of_a_hook_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match=r"odd.*simulation"):
         _run_odd(tmp_path, "    @hookimpl\n    def setup(self, simulation):\n        pass\n")
 
 
-@pytest.mark.xfail(reason="bug: a hook without @hookimpl is passed over in silence")
 @pytest.mark.parametrize("hook", ["def setup(self, sim)", "def effects(self, sim, period)"])
 def test_a_hook_that_forgot_its_mark_is_an_error(tmp_path: Path, hook: str) -> None:
     with pytest.raises(PluginError, match=r"odd.*hookimpl"):

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
     from simcore.files import Scenario, Study
     from simcore.interventions.intervention import Intervention
+    from simcore.interventions.sim import Detail
     from simcore.kernel.arrays import Array, Days, Index
-    from simcore.kernel.chance import Chance
+    from simcore.kernel.chance import Chance, Span
     from simcore.kernel.levers import Effect
 
 __all__ = ["Simulation"]
@@ -84,10 +85,7 @@ class Simulation:
             recorded(case), self.shape, [start for _, start in self.firms.classes] or [0],
             keep_periods=periods,
         )  # fmt: skip
-        begin = chance.spans[0]
-        kept = study.events - begin.first if begin.block == 0 else 0
-        kept = min(max(kept, 0), begin.replications)
-        self.diary = Diary(kept, self.timeline.horizon)
+        self.diary = _diary(study, chance.spans, self.timeline.horizon)
         self.flows = Flows(self.enterprise, chance.spans)
         self._capex, self._opex = (Bookings(self.timeline, self.shape) for _ in range(2))
         self.projects = self._found_projects(case, amounts)
@@ -133,7 +131,10 @@ class Simulation:
             "capex": self._capex.close(period),
             "opex": self._opex.close(period) + upkeep,
         }
-        flows = self.enterprise.close(period, self._values, spent)
+        try:
+            flows = self.enterprise.close(period, self._values, spent)
+        except BalanceError as error:
+            raise BalanceError(f"{error}{self._blame()}") from error
         times.append(clock())
         self._check(flows)
         times.append(clock())
@@ -146,20 +147,24 @@ class Simulation:
             self.seconds[part] = self.seconds.get(part, 0.0) + end - start
 
     def _check(self, flows: Mapping[str, Array]) -> None:
-        working = [
-            one.name for one, ran in zip(self.measures, self.activities.ran, strict=True) if ran
-        ]
         when = f"{self.scenario.name}, period that ends on day {self.timeline.today}"
-        self.enterprise.ledger.close(self.enterprise.stocks, when, working)
-        for name in ("value_added", "ghg"):
-            total = float(flows[name].sum())
-            if not np.isfinite(total):
-                at = np.argwhere(~np.isfinite(flows[name]))[0]
+        self.enterprise.ledger.close(self.enterprise.stocks, when, self._working())
+        checked = {name: flows[name][None] for name in ("value_added", "ghg", "cash_flow")}
+        checked["use of a resource"] = self.enterprise.operation.resources
+        for name, values in checked.items():
+            if not np.isfinite(values.sum()):
+                _, replication, firm = np.argwhere(~np.isfinite(values))[0]
                 raise BalanceError(
-                    f"{when}: {name} is not a number in replication {at[0]} of the group, firm "
-                    f"{at[1]}; "
-                    f"interventions then active: {', '.join(working) or 'none'}"
+                    f"{when}: {name} is not a number in replication {replication} of the group, "
+                    f"firm {firm}{self._blame()}"
                 )
+
+    def _working(self) -> list[str]:
+        ran = self.activities.ran
+        return [one.name for one, did in zip(self.measures, ran, strict=True) if did]
+
+    def _blame(self) -> str:
+        return f"; interventions then active: {', '.join(self._working()) or 'none'}"
 
     def _record(self, period: int, flows: dict[str, Array]) -> None:
         timeline = self.timeline
@@ -242,13 +247,27 @@ class Simulation:
 
     def at(self, day: int, action: Callable[[], object]) -> None:
         """Run an action on a day."""
-        self.timeline.at(day, action)
+        self.timeline.at(day, lambda: self._guarded(action))
 
     def at_each(self, days: Days, action: Callable[[Index], object], among: Index) -> None:
         """Run an action on each distinct day for the (replication, firm) due then."""
-        self.timeline.at_each(days, action, among)
+        self.timeline.at_each(days, lambda at: self._guarded(lambda: action(at)), among)
 
-    def note(self, day: int | Days, kind: str, subject: str, at: Index, detail: str = "") -> None:
+    def _guarded(self, action: Callable[[], object]) -> None:
+        """Run what a plugin put on the agenda."""
+        try:
+            action()
+        except SimcoreError:
+            raise
+        except Exception as error:
+            raise PluginError(
+                f"an event of an intervention failed on day {self.today}: "
+                f"{type(error).__name__}: {error}{self._blame()}"
+            ) from error
+
+    def note(
+        self, day: int | Days, kind: str, subject: str, at: Index, detail: Detail = ""
+    ) -> None:
         """Write a dated event for those of `at` whose events are kept."""
         self.diary.note(day, kind, subject, at, detail)
 
@@ -312,6 +331,16 @@ class Simulation:
             if one is intervention or one.name == intervention.name:
                 return row
         raise KeyError(intervention.name)
+
+
+def _diary(study: Study, spans: Sequence[Span], horizon: int) -> Diary:
+    """Return the diary of the first replications of the study, if any of them run here."""
+    start = 0
+    for span in spans:
+        if span.block == 0 and span.first < study.events:
+            return Diary(min(study.events - span.first, span.replications), horizon, start)
+        start += span.replications
+    return Diary(0, horizon)
 
 
 def _permitted(windows: Sequence[Any]) -> np.ndarray:

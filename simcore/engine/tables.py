@@ -138,7 +138,9 @@ def _mean_flows(tables: Sequence[Table], count: Sequence[int]) -> Table:
 
 def _dead(run: Simulation) -> dict[str, int]:
     """Return the levers that effects moved although there is nothing there to move."""
-    return {name: 1 for name in sorted(run.levers.moved) if is_void(run.levers, name)}
+    moved = run.levers.moved
+    live = {name for name in moved if not is_void(run.levers, name)}
+    return {name: 1 for name in sorted(moved - live) if f"{name}.base" not in live}
 
 
 def _units(run: Simulation, names: Sequence[str]) -> dict[str, str]:

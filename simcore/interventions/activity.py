@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.arrays import NEVER, where
+from simcore.kernel.arrays import NEVER, add_up, where
 from simcore.kernel.timeline import YEAR
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Activity:
         self.mean.flags.writeable = False  # plugins look at it
         self._before = total
         served = np.minimum(self._gone, now) - np.maximum(self._born, opened)
-        upkeep: Array = (self._upkeep * np.maximum(served, 0.0)).sum(0)
+        upkeep: Array = add_up(self._upkeep * np.maximum(served, 0.0))
         return upkeep
 
     def _turn_over(self, row: int, now: int) -> None:

@@ -45,7 +45,7 @@ class Facade:
                 self.manager.register(one, one.name)
                 self.manager.check_pending()
             except pluggy.PluginValidationError as error:
-                what = str(error).replace(repr(one), one.name)
+                what = str(error).replace(repr(one), one.name).replace("\n", "; ")
                 raise PluginError(f"{one.name}: {what}") from error
 
     def setup(self, sim: Sim) -> None:

@@ -62,6 +62,8 @@ class Project:
         )  # fmt: skip
         self._durations: dict[str, Days] = {}
         self._in_audit = np.zeros(shape, bool)
+        self._round_of = np.zeros(shape, np.int64)
+        self._waiting: list[Index] = []
         self._everyone: Index = where(np.ones(shape, bool))
 
     # ------------------------------------------------------------------ adoption
@@ -126,15 +128,28 @@ class Project:
         self.audited[at] = ends
         cost = self._audit_cost[at]
         if cost.any():
-            self._site.opex.plan(ends, cost, self._flat(at))
+            # Nothing of a measure falls into the base year, not even what its audit costs.
+            self._site.opex.plan(np.maximum(ends, YEAR), cost, self._flat(at))
         decide = ends if planned is None else np.maximum(planned[at], ends)
-        self._timeline.at_each(meeting(decide), lambda some: self._decide(some, k), at)
+        self._round_of[at] = k
+        self._timeline.at_each(meeting(decide), self._bring_up, at)
 
-    def _decide(self, at: Index, k: int) -> None:
+    def _bring_up(self, at: Index) -> None:
+        """Put firms on today's meeting, which is held once for all of them."""
+        if not self._waiting:
+            self._timeline.at(self._timeline.today, self._meet)
+        self._waiting.append(at)
+
+    def _meet(self) -> None:
+        groups, self._waiting = self._waiting, []
+        replications, firms = (np.concatenate(column) for column in zip(*groups, strict=True))
+        self._decide((replications, firms))
+
+    def _decide(self, at: Index) -> None:
         """Screen on belief and adopt."""
         self._in_audit[at] = False
         believed, measure = self.measure.belief, self.measure
-        error = self._sim.normal(measure, "audit error", k=k)[at]
+        error = self._audit_error(at)
         saving = self._site.saving(measure, at) * np.exp(believed.audit_error * error)
         capex = self._believed_capex[at]
         net = saving - believed.upkeep * capex
@@ -153,9 +168,8 @@ class Project:
         today = self._timeline.today
         for yes, kind in ((passed, "adoption"), (~passed, "rejection")):
             if yes.any():
-                detail = "" if not yes[0] else f"believed payback {payback[0]:.3g} a"
-                some = (at[0][yes], at[1][yes])
-                self._sim.note(today, kind, measure.name, some, detail)
+                some, years = (at[0][yes], at[1][yes]), payback[yes]
+                self._sim.note(today, kind, measure.name, some, _payback_of(years))
         if passed.any():
             some = (at[0][passed], at[1][passed])
             self.adopted[some] = today
@@ -251,6 +265,16 @@ class Project:
         rounded: Days = np.maximum(np.floor(days + rounding), 1.0).astype(np.int64)
         return np.broadcast_to(rounded, sim.shape)
 
+    def _audit_error(self, at: Index) -> Array:
+        """Return the standard normal behind the error of the last audit of each."""
+        rounds = self._round_of[at]
+        error = np.empty(at[0].size)
+        for k in np.unique(rounds).tolist():
+            here = rounds == k
+            luck = self._sim.normal(self.measure, "audit error", k=k)
+            error[here] = luck[at[0][here], at[1][here]]
+        return error
+
     def _whole(self, name: str) -> Days:
         """Return a duration among the parameters as whole days, shape (replications, firms)."""
         if name not in self._durations:
@@ -264,6 +288,10 @@ class Project:
     def _flat(self, at: Index) -> NDArray[np.intp]:
         flat: NDArray[np.intp] = at[0] * self._sim.shape[1] + at[1]
         return flat
+
+
+def _payback_of(years: Array) -> Callable[[int], str]:
+    return lambda place: f"believed payback {years[place]:.3g} a"
 
 
 def _days(length: float | Array, shape: tuple[int, int], unit: int) -> Days:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array, Days, Index
 
-__all__ = ["Sim"]
+__all__ = ["Detail", "Sim"]
+
+Detail: TypeAlias = "str | Callable[[int], str]"
+"""Words on an event: the same for all, or by their place in the index."""
 
 
 class Sim(Protocol):
@@ -67,5 +70,7 @@ class Sim(Protocol):
     def at_each(self, days: Days, action: Callable[[Index], object], among: Index) -> None:
         """Run an action on each distinct day for the (replication, firm) due then."""
 
-    def note(self, day: int | Days, kind: str, subject: str, at: Index, detail: str = "") -> None:
+    def note(
+        self, day: int | Days, kind: str, subject: str, at: Index, detail: Detail = ""
+    ) -> None:
         """Write a dated event for those of `at` whose events are kept."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "pick", "where"]
+__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "add_up", "pick", "where"]
 
 Array: TypeAlias = NDArray[np.float64]
 """Quantities; the last two axes are replication and firm."""
@@ -19,6 +19,16 @@ Index: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 NEVER = 2**40
 """A day that does not come."""
+
+
+def add_up(table: Array) -> Array:
+    """Return the sum of the rows of a table, shape (rows, replications, firms), in their order.
+
+    ``sum(0)`` does that for wide rows, but sums rows of one element pairwise: the last bit would
+    depend on how many replications run side by side.
+    """
+    total: Array = np.add.accumulate(table)[-1] if table[:1].size == 1 else table.sum(0)
+    return total
 
 
 def where(mask: Mask) -> Index:

@@ -25,6 +25,10 @@ KEPT_BYTES = 200_000_000
 """Draws kept for the next scenario; all scenarios of a block have the same luck [byte]."""
 
 
+SMALL_BYTES = 500_000
+"""Draws up to this size are always kept [byte]."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Some replications of a block: `replications` of them, from number `first` on."""
@@ -83,7 +87,7 @@ class Chance:
 
     def _keep(self, key: tuple[object, ...], value: Array) -> Array:
         value.flags.writeable = False
-        if self._kept_bytes + value.nbytes <= KEPT_BYTES:
+        if value.nbytes <= SMALL_BYTES or self._kept_bytes + value.nbytes <= KEPT_BYTES:
             self._kept[key] = value
             self._kept_bytes += value.nbytes
         return value

@@ -92,7 +92,7 @@ class Ledger:
         if self._before is not None and self._stock_rows:
             net[self._stock_rows] -= stocks - self._before
         largest = np.maximum(self.flow.max(0), stocks.max(0) if len(stocks) else 0.0)
-        tolerance = TOLERANCE * largest
+        tolerance = np.where(np.isfinite(largest), TOLERANCE * largest, -1.0)
         low = self.flow.min(0)
         if len(stocks):
             low = np.minimum(low, stocks.min(0))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Effect", "Family", "Group", "Levers", "factor", "is_void", "shift", "transfer"]
 
 
+KINDS = ("factor", "shift", "transfer")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Effect:
     """What a source does to a lever in a period: a factor, a shift or a transfer to `target`."""
@@ -41,8 +44,8 @@ def _apply(operation: np.ufunc, row: Array, one: Effect) -> None:
         operation(row, one.amount, out=row)
     except (TypeError, ValueError) as error:
         raise PluginError(
-            f"{one.source}: the amount for {one.lever} has shape {np.shape(one.amount)}, which does "
-            f"not fit (replications, firms) = {row.shape}"
+            f"{one.source}: the amount for {one.lever} has shape {np.shape(one.amount)}, which "
+            f"does not fit (replications, firms) = {row.shape}"
         ) from error
 
 
@@ -149,6 +152,10 @@ class Levers:
         """
         values = {name: family.base for name, family in self.families.items()}
         ordered = sorted(effects, key=lambda one: one.source)
+        for one in ordered:
+            if one.kind not in KINDS:
+                kinds = ", ".join(KINDS)
+                raise PluginError(f"{one.source}: no effect is a {one.kind!r}; known: {kinds}")
         rows: dict[tuple[str, int], None] = {}
         for kind in ("shift", "factor"):
             for one in ordered:
@@ -215,7 +222,9 @@ class Levers:
                     "they are not shares of one whole"
                 )
             fraction = one.amount
-            if one.lever in several:
+            if one.lever not in several:
+                fraction = np.minimum(fraction, 1.0)
+            else:
                 fraction = fraction / np.maximum(leaving[one.lever], 1.0)
             amount = self.families[family].base[origin] * fraction
             shares = self._own(values, family)

@@ -92,7 +92,15 @@ class Timeline:
         return period // self.per_year - self.warm_up
 
     def at(self, day: int, action: Callable[[], Any], priority: int = EVENT) -> None:
-        """Run `action` on `day`; days at or after the horizon do not come."""
+        """Run `action` on `day`; days at or after the horizon do not come.
+
+        Raises
+        ------
+        ValueError
+            If the day is over.
+        """
+        if day < self.today:
+            raise ValueError(f"day {day} is over; today is {self.today}")
         if day < self.horizon:
             Moment(self.env, int(day) - self.today, action, priority)
 

@@ -67,7 +67,14 @@ class Availability:
         if self._chance.off:
             return self._at_stages(self._repair / (self._up + self._repair))
         year, k = divmod(period, self._timeline.per_year)
-        key = ("minor stops", self._stages, year, self._up.tobytes(), self._repair.tobytes())
+        key = (
+            "minor stops",
+            self._stages,
+            self._timeline.per_year,
+            year,
+            self._up.tobytes(),
+            self._repair.tobytes(),
+        )
         shares = self._chance.remember((*key, self._shape), lambda: self._draw_year(year))
         share: Array = shares[k]
         return share

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.arrays import pick
+from simcore.kernel.arrays import add_up, pick
 from simcore.kernel.ledger import Ledger
 from simcore.kernel.timeline import YEAR
 from simcore.model.availability import Availability
@@ -138,13 +138,14 @@ class Enterprise:
             up_days,
             on_hand,
         )
-        sold = np.minimum(wanted, self.finished + made.product)
+        available = self.finished + made.product
+        sold = np.minimum(wanted, available)
         operation = self.works.operate(levers, made.technique, made.product, days)
         now = self.outlook.at(period)
         costs = self.works.cost(levers, now, operation, made.used)
         emissions = self.works.emit(levers, now, operation, delivered)
         self._book(made, operation, delivered, sold)
-        self.stocks[-1] += made.product - sold
+        self.stocks[-1] = available - sold
         np.maximum(on_hand - made.used, 0.0, out=self.stocks[:-1])
         self.purchasing.refill(period)
         self.purchasing.renew(levers["offer_share"])
@@ -216,7 +217,7 @@ class Enterprise:
         added = made.product * price + costs.coproducts - costs.material - inputs
         surplus = added - costs.labour - carbon
         stored = (made.product - flows["sold"]) * price
-        paid = (self._delivered * (now.offer_price * levers["offer_price"])).sum(0)
+        paid = add_up(self._delivered * (now.offer_price * levers["offer_price"]))
         cash = surplus - stored + costs.material - paid - spent["capex"]
         middle = 0.5 * (self._timeline.starts[period] + self._timeline.ends[period]) / YEAR
         zero = np.zeros(self._shape)
@@ -244,30 +245,28 @@ class Enterprise:
     ) -> Array:
         """Return value added at the prices of day 0 (double deflation) [$]."""
         base = self.outlook.base
-        cost = (made.used * base.offer_price).sum(0) + (operation.energy * base.carrier_price).sum(
-            0
-        )
-        cost += (operation.routed * base.route_price).sum(0) + spent["opex"]
+        cost = add_up(made.used * base.offer_price) + add_up(operation.energy * base.carrier_price)
+        cost += add_up(operation.routed * base.route_price) + spent["opex"]
         water = self.plant.resource("water")
         if water is not None:
             cost += operation.resources[water] * base.water_price
         if self.plant.coproducts:
             rows = list(self.plant.coproducts)
-            cost -= (operation.coproducts[rows] * base.coproduct_price).sum(0)
+            cost -= add_up(operation.coproducts[rows] * base.coproduct_price)
         volume: Array = made.product * self.pricing.base - cost
         return volume
 
     def _physical(self, made: Made, operation: Operation, delivered: Array) -> dict[str, Array]:
         plant, resources = self.plant, operation.resources
         second = _sum_rows(delivered, self._secondary)
-        bought = delivered.sum(0)
+        bought = add_up(delivered)
         found = {
-            "output_and_scrap": made.product + operation.lost.sum(0),
-            "energy": operation.energy.sum(0),
+            "output_and_scrap": made.product + add_up(operation.lost),
+            "energy": add_up(operation.energy),
             "material_input": bought,
             "virgin_material": _sum_rows(delivered, self._primary),
             "secondary_material": second,
-            "waste": operation.routed.sum(0),
+            "waste": add_up(operation.routed),
             "waste_landfilled": _sum_rows(operation.routed, self._landfill),
             "waste_recycled": _sum_rows(operation.routed, self._recycled),
         }

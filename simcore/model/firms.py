@@ -87,13 +87,13 @@ def draw_firms(case: Case, amounts: Amounts, chance: Chance) -> Firms:
     mean_age = amounts.value(said.age.mean)
     relative = amounts.value(said.age.spread) / np.where(mean_age > 0.0, mean_age, 1.0)
     age = np.exp(relative * mixed[2])
-    age = mean_age * age / age.mean(1, keepdims=True)
+    age = mean_age * (age / age.mean(1, keepdims=True))
     asks = np.exp(amounts.value(said.hurdle.spread) * mixed[3])
     return Firms(
         size,
         efficiency,
         np.exp(amounts.value(said.age.effect) * (age - mean_age)),
-        hurdle * asks / asks.mean(1, keepdims=True),
+        hurdle * (asks / asks.mean(1, keepdims=True)),
         _first_firms(said.classes, n),
         is_sector=True,
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.kernel.arrays import add_up
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -90,10 +92,10 @@ def _substitute(plant: Plant, contract: Array, lacking: Mask, on_hand: Array, ne
         with np.errstate(divide="ignore", invalid="ignore"):
             available = np.where(here, on_hand[offers] / wanted, np.inf)
             taken = np.minimum(share, available)
-            short = 1.0 - taken.sum(0)
+            short = 1.0 - add_up(taken)
             spare = np.where(here, available - taken, 0.0)
-            total = spare.sum(0)
+            total = add_up(spare)
             taken = taken + spare * np.where(total > 0.0, np.minimum(1.0, short / total), 0.0)
-            whole = taken.sum(0)
+            whole = add_up(taken)
             mix[offers] = np.where(here & (whole > 0.0), taken / whole, share)
     return mix

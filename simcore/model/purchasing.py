@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcore.errors import BalanceError
+from simcore.kernel.arrays import add_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,8 +121,8 @@ class Purchasing:
         for pool in self._pools:
             days = self._timeline.ends[period] - self._timeline.starts[period]
             supply = pool.supply.at(period)[0] * self.stock.shape[2]
-            pool.capacity = np.maximum(pool.days * supply, 0.0)
-            pool.stock = np.minimum(pool.stock + supply * days, pool.capacity)
+            pool.capacity = pool.days * supply
+            pool.stock = pool.stock + supply * days
 
     def _place(self, orders: Array, day: int) -> None:
         self.on_order += orders
@@ -171,10 +172,11 @@ class Purchasing:
                 pools.append(_Pool(row, supply, days, full, full))
         return pools
 
-    def _swing_of(self, offers: slice) -> int:
+    def _swing_of(self, offers: slice) -> int | None:
+        """Return the first offer without a supply limit, None if all have one."""
         limited = {pool.row for pool in self._pools}
         free = [row for row in range(offers.start, offers.stop) if row not in limited]
-        return free[0] if free else offers.start
+        return free[0] if free else None
 
     def _limit(self, gap: Array, orders: Array) -> None:
         """Cut orders to what the pools hold; the swing offer replaces what was refused."""
@@ -189,10 +191,15 @@ class Purchasing:
                 refused[material] = refused.get(material, 0.0) + (before - orders[pool.row])
                 wanted = orders[pool.row].sum(1, keepdims=True)
             left = pool.stock - wanted
-            if not (left >= -1e-9 * pool.capacity).all():
+            if not (left >= -1e-9 * pool.stock).all():
                 raise BalanceError(f"pool of {'.'.join(self._plant.offers[pool.row])} overdrawn")
-            pool.stock = np.maximum(left, 0.0)
+            # What the pool cannot hold is not collected; it was there for the orders of the period.
+            pool.stock = np.clip(left, 0.0, pool.capacity)
         for material, missing in refused.items():
-            offers = self._plant.offer_slices[material]
-            lacking = gap[offers].sum(0) - orders[offers].sum(0)
-            orders[self._swing[material]] += np.minimum(missing, np.maximum(lacking, 0.0))
+            swing = self._swing[material]
+            if swing is not None:
+                offers = self._plant.offer_slices[material]
+                # What stands in for an offer must reach as far ahead as the swing offer does.
+                ahead = self._reach[swing] / self._reach[offers]
+                lacking = add_up((gap[offers] - orders[offers]) * ahead)
+                orders[swing] += np.clip(lacking, 0.0, missing * np.max(ahead, axis=0))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.arrays import pick
+from simcore.kernel.arrays import add_up, pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ class Recipe:
         fed: Array | float = 0.0
         for material, stage in enumerate(plant.material_stage):
             if stage == 0:
-                part = self._shares[material] * dirt[plant.offer_slices[material]].sum(0)
+                part = self._shares[material] * add_up(dirt[plant.offer_slices[material]])
                 fed = fed + part
         own = levers["scrap"]
         lost = np.minimum(own + levers["rejects"] * fed, MOST_SCRAP)
@@ -102,7 +102,7 @@ class Recipe:
         for stage in reversed(range(len(plant.stages))):
             np.divide(out, made[stage], out=passed[stage])
             out = passed[stage] * self._upstream[stage]
-        loop = (back * passed).sum(0)
+        loop = add_up(back * passed)
         need = np.empty((len(plant.materials), *passed.shape[1:]))
         for material, stage in enumerate(plant.material_stage):
             feed = passed[0] - loop if stage == 0 else passed[stage]

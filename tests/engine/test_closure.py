@@ -256,6 +256,10 @@ def _raise(*_: object) -> Any:
     raise ZeroDivisionError("no such thing")
 
 
+def _fail(self: Bad, sim: Sim) -> None:
+    _raise(self, sim)
+
+
 def test_a_hook_that_raises_is_named_with_hook_and_date(foundry: Case, classes: Classes) -> None:
     said = _error(foundry, classes, _late(_raise))
     for part in ("culprit", "effects", "ZeroDivisionError", "no such thing", "2026-03-01"):
@@ -269,20 +273,17 @@ def test_a_move_that_is_none_is_refused(nonsense: object, foundry: Case, classes
     assert "2026-03-01" in said
 
 
-@pytest.mark.xfail(strict=True, reason="a raw ValueError comes out of Levers.combine")
 def test_a_move_of_the_wrong_shape_is_refused(foundry: Case, classes: Classes) -> None:
     said = _error(foundry, classes, _late(lambda *_: [("stage.melt.scrap", np.ones((7, 3)))]))
     assert "culprit" in said
     assert "2026-03-01" in said
 
 
-@pytest.mark.xfail(strict=True, reason="a raw UFuncTypeError comes out of Levers.combine")
 def test_a_move_of_words_is_refused(foundry: Case, classes: Classes) -> None:
     said = _error(foundry, classes, _late(lambda *_: [("stage.melt.scrap", "0.5")]))
     assert "culprit" in said
 
 
-@pytest.mark.xfail(strict=True, reason="what promise raises is not caught")
 def test_a_plugin_that_fails_when_asked_what_it_promises_is_named(
     foundry: Case, classes: Classes
 ) -> None:
@@ -293,9 +294,7 @@ def test_a_plugin_that_fails_when_asked_what_it_promises_is_named(
 
 
 def test_a_plugin_that_fails_in_setup_is_named(foundry: Case, classes: Classes) -> None:
-    said = _error(
-        foundry, classes, lambda *_: (), setup=hookimpl(lambda self, sim: _raise(self, sim))
-    )
+    said = _error(foundry, classes, lambda *_: (), setup=hookimpl(_fail))
     for part in ("culprit", "setup", "no such thing"):
         assert part in said
 

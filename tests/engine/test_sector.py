@@ -42,7 +42,8 @@ def _enterprise(study: Study, scenario: str, *, advisers: int = 1, years: int = 
         pytest.param(
             "combined",
             marks=pytest.mark.xfail(
-                strict=True, reason="hurdle x / x of draw_firms rounds: believed_npv moves by a bit"
+                strict=True,
+                reason="hurdle x / x rounds in draw_firms, so believed_npv moves by a bit",
             ),
         ),
     ],
@@ -96,8 +97,8 @@ def test_removing_the_differences_of_firms_changes_the_path_of_the_sector(
     alike = changed(case, {f"firms.{name}.spread": 0.0 for name in SPREADS})
     first = annual(study, "combined", 16, classes=classes)
     second = annual(with_case(study, "combined", alike), "combined", 16, classes=classes)
-    # mills that are alike face the same paybacks; mills that differ do not, and the large ones count
-    # for more: single paths of GHG lie more than 0.5 % apart on average, and more than 2 % somewhere
+    # mills that are alike face the same paybacks, mills that differ do not, and large ones count
+    # for more: single paths of GHG lie more than 0.5 % apart on average and 2 % somewhere
     apart = np.abs(first["ghg"] / second["ghg"] - 1)[:, 5:]
     assert apart.mean() > 0.005
     assert apart.max() > 0.02

@@ -16,10 +16,10 @@ WATCHED = (
     "output", "value_added_volume", "ghg", "energy", "material_input", "waste", "water",
     "virgin_material", "price",
 )  # fmt: skip
-# Two-sided 99 % quantile of Student's t with 127 degrees of freedom (128 pairs of replications). Each
-# interval is judged at 99 % by itself, as the law is stated. Of 27 independent ones a correct engine
-# would miss 0.27 on average, hence the fixed seed of the studies; FAMILY is the quantile at which all of
-# them hold together with 99 %: what misses ONE but not FAMILY after a change of streams is chance.
+# Two-sided 99 % quantile of Student's t with 127 degrees of freedom (128 pairs of replications).
+# Each interval is judged at 99 % by itself, as the law is stated. Of 27 independent ones a correct
+# engine would miss 0.27 on average, hence the fixed seed of the studies; FAMILY is the quantile at
+# which all hold together with 99 %: what misses ONE but not FAMILY when streams change is chance.
 ONE, FAMILY = 2.615, 3.69
 
 

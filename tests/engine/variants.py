@@ -164,5 +164,5 @@ def differing(first: Mapping[str, Table], second: Mapping[str, Table]) -> list[s
 
 def _same(first: np.ndarray, second: np.ndarray) -> bool:
     if first.dtype == object:
-        return first.tolist() == second.tolist()
-    return bool(first.dtype == second.dtype) and first.tobytes() == second.tobytes()
+        return list(first) == list(second)
+    return str(first.dtype) == str(second.dtype) and first.tobytes() == second.tobytes()

@@ -155,7 +155,6 @@ def test_firms_are_asked_again_until_they_adopt_and_not_after() -> None:
     assert outcome.days("audit") == [365, 730, 1095, 1460]
 
 
-@pytest.mark.xfail(reason="bug: a firm in the adviser's queue is audited, adopts and builds again")
 def test_a_firm_whose_audit_waits_is_not_audited_and_built_twice() -> None:
     # asked every half year, but the audit takes a year: the question of a firm in the queue is the
     # same question; it adopts once and builds once
@@ -208,7 +207,6 @@ def test_a_trigger_is_audited_first() -> None:
     assert [day for day, _ in outcome.events()] == [365, 365, 396, 455, 495]
 
 
-@pytest.mark.xfail(reason="bug: last_year knows no ratio columns; ValueError")
 def test_a_trigger_may_watch_a_ratio() -> None:
     # the price of product is an annual column that a study may name: 1,000 a tonne
     outcome = run(_one(_when("price", above=900.0), **BARE))

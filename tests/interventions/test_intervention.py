@@ -90,19 +90,8 @@ def test_declarations_follow_the_fields_and_say_what_is_required() -> None:
         ("upkeep", 0.1, {"capex": 100.0}),
         ("review_cost", 10.0, {"review": 1.0}),
         ("audit_cost", 10.0, {}),
-        *(
-            pytest.param(
-                name, value, {},
-                marks=pytest.mark.xfail(
-                    reason="bug: a drawn duration becomes the mean of whoever runs together"
-                ),
-            )
-            for name, value in (("audit_days", 300.0), ("shutdown", 20.0))
-        ),
-        pytest.param(
-            "priority", 1.0, {},
-            marks=pytest.mark.xfail(reason="bug: a drawn priority is no number"),
-        ),
+        ("audit_days", 300.0, {}),
+        ("shutdown", 20.0, {}),
     ],
 )  # fmt: skip
 def test_the_first_replications_do_not_depend_on_how_many_run(
@@ -120,7 +109,6 @@ def test_the_first_replications_do_not_depend_on_how_many_run(
         assert (same | (values != values)).all(), column  # noqa: PLR0124 - nan and NaT
 
 
-@pytest.mark.xfail(reason="bug: a drawn lead is the mean of all replications")
 def test_a_drawn_lead_is_each_replications_own() -> None:
     wide = Uncertain("interventions.one.lead", "uniform", (0.5, 1.5), "d", 120.0, "")
     one = spec(
@@ -133,14 +121,9 @@ def test_a_drawn_lead_is_each_replications_own() -> None:
     assert late.max() <= 32.0
 
 
-@pytest.mark.xfail(reason="bug: several reviews fall on one 1 January and each is paid")
 def test_a_review_more_often_than_yearly_is_paid_once_a_year() -> None:
     one = spec("energy_efficiency", 1.0, targets=DRIVES, review=0.4, review_cost=10.0)
     assert run(one).year("opex")[0].tolist() == [0, 0, 10, 10, 10]
-
-
-FAILS = "a failure while a saving is reckoned names no plugin"
-SHAPE = "an amount of the wrong shape names no plugin"
 
 
 def _failing(body: str) -> type[Intervention]:
@@ -180,12 +163,8 @@ def _failing(body: str) -> type[Intervention]:
         ("setup", "culprit: hook setup failed"),
         ("period_end", "culprit: hook period_end failed"),
         ("unknown", "culprit: unknown lever .* did you mean stage.pulp.electricity.drives"),
-        pytest.param(
-            "moves", "culprit", marks=pytest.mark.xfail(reason=f"bug: {FAILS}")
-        ),
-        pytest.param(
-            "shape", "culprit", marks=pytest.mark.xfail(reason=f"bug: {SHAPE}")
-        ),
+        ("moves", "culprit"),
+        ("shape", "culprit"),
     ],
 )  # fmt: skip
 def test_a_failing_plugin_is_named_with_hook_and_date(where: str, words: str) -> None:

@@ -56,7 +56,6 @@ def test_a_measure_that_saves_nothing_never_pays_back() -> None:
     ) == {"rejection"}
 
 
-@pytest.mark.xfail(reason="bug: NPV multiplies by the capital recovery factor, should divide")
 def test_the_present_value_discounts_the_saving_at_the_hurdle_rate() -> None:
     # annuity at 25 % over 12 a: (1 - 1.25^-12)/0.25 = 3.725122; upkeep is 2 % of 500,000:
     # NPV = (228,125 - 10,000) x 3.725122 - 500,000 = 312,542
@@ -67,14 +66,12 @@ def test_the_present_value_discounts_the_saving_at_the_hurdle_rate() -> None:
     assert outcome.project("believed_npv") == pytest.approx([312_542], abs=1.0)
 
 
-@pytest.mark.xfail(reason="bug: NPV multiplies by the capital recovery factor, should divide")
 def test_a_positive_present_value_is_adopted_and_a_negative_one_rejected() -> None:
     # breaks even at capex = 228,125 x 3.725122 / (1 + 0.02 x 3.725122) = 790,872
     assert _kinds(run(_drives(790_000.0, screen="npv"))) == {"adoption"}
     assert _kinds(run(_drives(792_000.0, screen="npv"))) == {"rejection"}
 
 
-@pytest.mark.xfail(reason="bug: NPV multiplies by the capital recovery factor, should divide")
 def test_a_patient_firm_accepts_what_an_impatient_one_rejects() -> None:
     # without interest 12 x (228,125 - 0.02 x 2e6) = 2,257,500 > 2e6
     one = _drives(2e6, screen="npv")

@@ -173,8 +173,8 @@ def _served(
             got.append((name, int(start[0]), int(finish[0])))
 
         days = np.array([build])
-        cost = np.zeros(1)
-        desk.ask(Claim(name, priority, ONE, crew, days, shutdown, cost, granted, lambda _: None))
+        cost, stop = np.zeros(1), np.array([shutdown])
+        desk.ask(Claim(name, priority, ONE, crew, days, stop, cost, granted, lambda _: None))
 
     for name, priority in asked:
         timeline.at(5, partial(claim, name, priority))

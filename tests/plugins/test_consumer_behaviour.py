@@ -179,9 +179,6 @@ def test_the_believed_share_is_one_at_which_nothing_changes(
     assert (p + q * n) * (1 - n) == pytest.approx(back * n, abs=1e-12)
 
 
-@pytest.mark.xfail(
-    reason="bug: cancellation where imitation is tiny; 0 instead of p/(p + reversion)"
-)
 def test_the_believed_share_hardly_depends_on_a_tiny_imitation() -> None:
     # 0.03/(0.03 + 0.05) = 0.375 adopt where almost nobody imitates
     found = bench("consumer_behaviour", demand_cut=1.0, imitation=1e-17)

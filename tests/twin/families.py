@@ -190,8 +190,21 @@ class GreenProcurement(Family):
         if not self.is_real:
             giver, taker = (self.embodied(end) for end in ("from_offer", "to_offer"))
             lever = f"material.{self.drawn['material']}.{self.drawn['to_offer']}.embodied"
-            effects.factors.append((lever, 1 + (giver / taker - 1) * active))
+            new = self.new_share(self.drawn, active)
+            effects.factors.append((lever, 1 + (giver / taker - 1) * new))
         return effects
+
+    def new_share(self, terms: Terms, active: float) -> float:
+        """Return the share of the better offer that the measure brought."""
+        _, giver, taker, fraction = self.transfer(
+            f"material.{terms['material']}",
+            terms["from_offer"],
+            terms["to_offer"],
+            terms["transfer"],
+            terms["supplier_share"],
+        )
+        moved = self.levers.share(giver) * fraction * active
+        return moved / (self.levers.share(taker) + moved) if moved > 0 else 0.0
 
     def embodied(self, end: str) -> float:
         """Return the base embodied emissions of the offer at one end of the transfer."""
@@ -208,7 +221,7 @@ class GreenProcurement(Family):
             terms["supplier_share"],
         )
         effects = Effects(
-            factors=[(f"{taker}.price", 1 + terms["premium"] * active)],
+            factors=[(f"{taker}.price", 1 + terms["premium"] * self.new_share(terms, active))],
             transfers=[(group, giver, taker, fraction * active)],
         )
         if terms["audited"]:

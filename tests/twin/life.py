@@ -168,7 +168,7 @@ class Measure:
                 self.terms["priority"], self.name, lambda: self.book_adviser(hold)
             )
             yield self.clock.until(end)
-        self.firm.book("opex", self.clock.today, self.terms["audit_cost"])
+        self.firm.book("opex", max(self.clock.today, 365), self.terms["audit_cost"])
         yield self.clock.until(meeting(max(earliest, self.clock.today)))
 
     def book_adviser(self, hold: int) -> float:
@@ -292,11 +292,11 @@ class Measure:
         """Return the integral of the activity from age 0 to an age."""
         ramp, kept = self.terms["ramp"], self.terms["persistence"]
         if age <= ramp:
-            return age * age / (2 * ramp) if ramp > 0 else 0.0
+            return float(age * age / (2 * ramp)) if ramp > 0 else 0.0
         full = age - ramp
         constant = 365 * self.terms["half_life"] / math.log(2)
         decaying = constant * (1 - math.exp(-full / constant))
-        return ramp / 2 + kept * full + (1 - kept) * decaying
+        return float(ramp / 2 + kept * full + (1 - kept) * decaying)
 
     def upkeep(self, begin: int, end: int) -> float:
         """Return the upkeep of a period."""

@@ -92,8 +92,10 @@ class Purchasing:
                 orders[offer.name] = filled
         swing = next((one for one in material.offers if one.supply is None), None)
         if swing is not None and refused > 0:
-            lacking = max(sum(gaps.values()) - sum(orders.values()), 0.0)
-            orders[swing.name] += min(refused, lacking)
+            reach = self.reach(material, swing)
+            ahead = {one.name: reach / self.reach(material, one) for one in material.offers}
+            lacking = sum((gaps[name] - orders[name]) * ahead[name] for name in gaps)
+            orders[swing.name] += min(max(lacking, 0.0), refused * max(ahead.values()))
         for offer in material.offers:
             self._order(offer, orders[offer.name], today + lead_days(offer))
 
@@ -102,9 +104,9 @@ class Purchasing:
         assert offer.supply is not None
         begin, end = self.spans[p]
         supply = offer.supply[p]
-        pool = min(self.pools[offer.name] + supply * (end - begin), offer.pool_days * supply)
+        pool = self.pools[offer.name] + supply * (end - begin)
         filled = order * min(1.0, pool / order) if order > 0 else 0.0
-        self.pools[offer.name] = pool - filled
+        self.pools[offer.name] = min(pool - filled, offer.pool_days * supply)
         return filled
 
     def _deliver(self, offer: Offer, amount: float, day: int) -> Generator[simpy.Event, Any, None]:

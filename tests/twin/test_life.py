@@ -15,12 +15,13 @@ TARGETS = ("stage.melt.electricity.arc",)
 
 
 def test_a_measure_goes_from_adoption_to_renewal_on_the_days_of_the_page() -> None:
-    # Adopted on day 730, claimed 120 days later, built in 60: works from day 910. It ends on day
-    # 910 + 365 and is renewed: claimed that day, built in 60, works anew from day 1335.
+    # Adopted on day 730, claimed 120 days later (1 May), built in 60: works from day 910. It ends on
+    # day 1275, seen on 1 July, day 1276, and is renewed: built in 60, works anew from day 1336. That
+    # one ends on day 1701, seen on 1 September, day 1703.
     twin = Twin(small_study(measure("energy_efficiency", targets=TARGETS, life=1.0)), "only")
     twin.run()
     spells = [(one.begin, one.end) for one in twin.measures[0].spells]
-    assert spells == [(910, 1335), (1335, 1760), (1760, float("inf"))]
+    assert spells == [(910, 1336), (1336, 1763), (1763, float("inf"))]
 
 
 def test_capital_and_upkeep_are_booked_by_their_days() -> None:
@@ -107,7 +108,8 @@ def test_a_trigger_acts_on_the_first_january_after() -> None:
     adoption = Adoption("when", 1.0, {"above": 36_000.0}, "output")
     twin = Twin(small_study(measure("energy_efficiency", adoption, targets=TARGETS)), "only")
     twin.run()
-    assert twin.measures[0].spells[0].begin == 365 + 10 + 120 + 60
+    # decided on 1 February, day 396; claimed on the first of a month after 516: 1 June, day 516
+    assert twin.measures[0].spells[0].begin == 516 + 60
 
 
 def test_payback_is_asked_again_until_it_pleases() -> None:
@@ -121,7 +123,7 @@ def test_payback_is_asked_again_until_it_pleases() -> None:
     twin.run()
     spells = {one.name: one.spells for one in twin.measures}
     assert spells["dear"] == []
-    assert spells["cheap"][0].begin == 365 + 10 + 120 + 60
+    assert spells["cheap"][0].begin == 516 + 60  # meetings on 1 February and 1 June
     net, payback, _ = twin.measures[1].belief()
     assert net == pytest.approx(0.9 * 256_320.2247 - 8000, rel=1e-8)
     assert payback == pytest.approx(4e5 / net)
