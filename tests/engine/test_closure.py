@@ -193,21 +193,13 @@ def _late(moves: Callable[[Sim, np.ndarray], Any]) -> Callable[[Sim, np.ndarray]
     return lambda sim, active: moves(sim, active) if sim.today >= 396 + 28 else ()
 
 
-NAMELESS = pytest.mark.xfail(
-    strict=True, reason="a pool overdrawn by NaN stops the run without naming a measure"
-)
-SILENT = pytest.mark.xfail(
-    strict=True, reason="only value added and GHG are checked: NaN in a pollutant is recorded"
-)
-
-
 @pytest.mark.parametrize(
     "lever",
     [
-        pytest.param("stage.melt.scrap", marks=NAMELESS),
-        pytest.param("market.demand", marks=NAMELESS),
-        pytest.param("stage.cast.capacity", marks=NAMELESS),
-        pytest.param("stage.melt.dust.stack", marks=SILENT),
+        "stage.melt.scrap",
+        "market.demand",
+        "stage.cast.capacity",
+        "stage.melt.dust.stack",
         "stage.melt.electricity.arc",
         "carrier.gas.price",
         "carrier.gas.factor",
@@ -232,7 +224,6 @@ def test_a_factor_that_is_not_a_number_stops_the_run_with_a_date(
     assert "2026-03-01" in said
 
 
-@NAMELESS
 def test_nan_in_a_transfer_is_found_and_named(foundry: Case, classes: Classes) -> None:
     pair = ("material.metal.ore.share", "material.metal.old.share")
     said = _error(foundry, classes, _late(lambda _, active: [transfer(*pair, active * np.nan)]))
@@ -299,7 +290,6 @@ def test_a_plugin_that_fails_in_setup_is_named(foundry: Case, classes: Classes) 
         assert part in said
 
 
-@pytest.mark.xfail(strict=True, reason="what an event of a plugin raises is not caught")
 def test_a_plugin_whose_own_event_fails_is_named(foundry: Case, classes: Classes) -> None:
     def setup(self: Bad, sim: Sim) -> None:
         del self
@@ -310,7 +300,6 @@ def test_a_plugin_whose_own_event_fails_is_named(foundry: Case, classes: Classes
     assert "2026-05-16" in said
 
 
-@pytest.mark.xfail(strict=True, reason="such an effect is passed over in silence")
 def test_an_effect_of_a_kind_that_does_not_exist_is_refused(
     foundry: Case, classes: Classes
 ) -> None:

@@ -177,11 +177,7 @@ def test_who_gets_the_only_engineer_does_not_depend_on_the_order_in_the_file(
 # ------------------------------------------------------------------ replications and blocks
 
 
-BELIEFS = ("believed_saving", "believed_npv")
-"""Columns of projects that move by a bit, see `test_beliefs_...`; the other tests pass over them."""
-
-
-def _cut(found: Tables, n: int, left_out: Sequence[str] = BELIEFS) -> Tables:
+def _cut(found: Tables, n: int, left_out: Sequence[str] = ()) -> Tables:
     """Return the rows of the first `n` replications; flows are means over all of them."""
     return {key: _first(table, n, left_out) for key, table in found.items() if key != "flows"}
 
@@ -198,10 +194,6 @@ def test_the_first_replications_are_those_of_a_run_of_fewer(
         assert differing(_cut(part, n), _cut(whole, n)) == [], n
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="beliefs are those of who decides that day; numpy sums width 1 otherwise",
-)
 def test_beliefs_do_not_depend_on_who_else_decides_that_day(
     shipped: Shipped, classes: Classes
 ) -> None:
@@ -265,7 +257,6 @@ def test_blocks_alone_are_blocks_side_by_side(
         assert np.unique(ids).tolist() == [256 * span.block + i for i in range(span.replications)]
 
 
-@pytest.mark.xfail(strict=True, reason="events are kept only if block 0 is the first of the spans")
 def test_the_events_of_block_0_are_kept_wherever_it_stands(
     shipped: Shipped, classes: Classes
 ) -> None:
@@ -275,7 +266,6 @@ def test_the_events_of_block_0_are_kept_wherever_it_stands(
     assert differing(first.tables, second.tables) == []
 
 
-@pytest.mark.xfail(strict=True, reason="numpy sums width 1 pairwise, and wider ones in order")
 def test_a_block_of_one_replication_is_the_same_beside_a_whole_one(
     shipped: Shipped, classes: Classes
 ) -> None:
@@ -313,11 +303,6 @@ def test_asking_for_periods_or_events_changes_no_result(shipped: Shipped, classe
     assert differing(plain, full) == []
 
 
-MEAN = pytest.mark.xfail(
-    strict=True, reason="Project takes the mean of drawn `review` over the replications at hand"
-)
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -325,7 +310,6 @@ MEAN = pytest.mark.xfail(
         "shutdown",
         "assessment",
         "audit_days",
-        pytest.param("review", marks=MEAN),
         "build",
         "ramp",
         "half_life",
@@ -347,7 +331,6 @@ def test_an_uncertain_duration_leaves_other_replications_what_they_are(
         assert differing({key: few[key]}, {key: _first(many[key], 4)}) == []
 
 
-@pytest.mark.xfail(strict=True, reason="minor stops are remembered without the lengths of periods")
 def test_a_study_by_weeks_is_the_same_after_one_by_months(
     shipped: Shipped, classes: Classes
 ) -> None:

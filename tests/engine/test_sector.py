@@ -39,13 +39,7 @@ def _enterprise(study: Study, scenario: str, *, advisers: int = 1, years: int = 
     "scenario",
     [
         "baseline",
-        pytest.param(
-            "combined",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="hurdle x / x rounds in draw_firms, so believed_npv moves by a bit",
-            ),
-        ),
+        "combined",
     ],
 )
 def test_a_sector_of_one_firm_without_imports_is_the_enterprise_to_the_bit(

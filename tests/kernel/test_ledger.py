@@ -88,7 +88,6 @@ def test_what_is_not_a_number_is_found_in_flows_and_stocks() -> None:
     assert "pile" in _complaint(ledger, stocks)
 
 
-@pytest.mark.xfail(strict=True, reason="an infinite flow makes its own tolerance infinite")
 @pytest.mark.filterwarnings("ignore:invalid value")
 def test_an_infinite_flow_is_found() -> None:
     ledger, stocks = _ledger()

@@ -109,7 +109,6 @@ def test_the_order_of_two_actions_of_a_day_does_not_depend_on_other_replications
     assert _order_seen_by_the_first(others) == ["first", "second"]
 
 
-@pytest.mark.xfail(strict=True, reason="Timeline.at takes a day in the past: time runs backwards")
 def test_time_never_runs_backwards() -> None:
     timeline = Timeline(1)
     days: list[int] = []

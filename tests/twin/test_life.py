@@ -15,8 +15,8 @@ TARGETS = ("stage.melt.electricity.arc",)
 
 
 def test_a_measure_goes_from_adoption_to_renewal_on_the_days_of_the_page() -> None:
-    # Adopted on day 730, claimed 120 days later (1 May), built in 60: works from day 910. It ends on
-    # day 1275, seen on 1 July, day 1276, and is renewed: built in 60, works anew from day 1336. That
+    # Adopted on day 730, claimed 120 days later (1 May), built in 60: works from day 910. Ends on
+    # day 1275, seen on 1 July, day 1276, and is renewed: built in 60, works from day 1336. That
     # one ends on day 1701, seen on 1 September, day 1703.
     twin = Twin(small_study(measure("energy_efficiency", targets=TARGETS, life=1.0)), "only")
     twin.run()
