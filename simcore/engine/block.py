@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +80,7 @@ def simulate(  # noqa: PLR0913 - what a run is made of
         parts = []
         for part in _parts(span, firms.count):
             parts += _run(study, scenario, [part], classes, periods=periods, chance=chance)
+            gc.collect()  # a simulation and its projects know each other, and hold much memory
         results.append(join(parts))
     return results
 

@@ -21,7 +21,7 @@ __all__ = ["BLOCK", "Chance", "Span"]
 
 BLOCK = 256
 """Replications that share random streams and one file."""
-KEPT_BYTES = 200_000_000
+KEPT_BYTES = 100_000_000
 """Draws kept for the next scenario; all scenarios of a block have the same luck [byte]."""
 
 

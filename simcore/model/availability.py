@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Availability"]
 
+OUTAGES_AT_ONCE = 32
+"""Outages drawn together, for each firm; all of them at once would fill memory in a sector."""
+
 
 class Availability:
     """How much of the time the stages of a line can work.
@@ -128,13 +131,17 @@ class Availability:
         """Return begin, end and flat firm index of all outages of a stage, shape (3, n)."""
         start, owner = self._timeline.starts[0], f"stage.{stage}"
         horizon, firms = self._timeline.horizon, self._shape[1]
-        most = (horizon - start) / float((mtbf + mttr).min())
-        chunk = int(np.ceil(most + 5.0 * np.sqrt(most) + 5.0))
         at = np.arange(self._shape[0] * firms).reshape(self._shape)
         clock, k, parts = np.full(self._shape, float(start)), 0, []
         while clock.min() < horizon:
-            up = self._chance.exponential(owner, "up", firms=firms, times=chunk, k=k) * mtbf
-            down = self._chance.exponential(owner, "repair", firms=firms, times=chunk, k=k) * mttr
+            up = (
+                self._chance.exponential(owner, "up", firms=firms, times=OUTAGES_AT_ONCE, k=k)
+                * mtbf
+            )
+            down = (
+                self._chance.exponential(owner, "repair", firms=firms, times=OUTAGES_AT_ONCE, k=k)
+                * mttr
+            )
             ends = clock + np.cumsum(up + down, axis=0)
             begins = ends - down
             here = begins < horizon

@@ -9,7 +9,7 @@ import pytest
 
 from simcore.files import Case
 from tests.conftest import Classes
-from tests.engine.variants import annual, changed, study_of, tables
+from tests.engine.variants import annual, changed, measure, study_of, tables
 
 # The line takes 125 t/d at both stages to make 100 t/d: see test_technique.py.
 A_DAY = {
@@ -132,3 +132,27 @@ def test_cost_passes_into_price_with_the_stated_delay_and_share(
     seen = 1 - math.exp(-31 / 90)
     assert price[13] == pytest.approx(900 * (1 + 0.5 * rise * seen), rel=1e-12)
     assert price[-1] == pytest.approx(900 * (1 + 0.5 * rise), rel=1e-4)
+
+
+def test_a_measure_costs_capital_upkeep_audit_review_and_services_on_their_days(
+    foundry: Case, classes: Classes
+) -> None:
+    # decided and claimed on day 365, built by day 375; 100,000 USD of capital on day 365; upkeep of
+    # 5 %: 5,000 a year from day 375 on; audit 2,000 on day 365; reviews of 700 on days 730 and 1,095;
+    # verification 3,650 USD a year, 10 a day, as a service of the firm, from day 375 on
+    certified = measure(
+        "green_procurement", 1.0, material="metal", from_offer="ore", to_offer="old",
+        transfer=0.0, premium=0.0, audited=True, verification_cost=3650.0, greenwash_audited=0.0,
+        assessment=0.0, audit_days=0.0, audit_cost=2000.0, lead=0.0, build=10.0, ramp=0.0,
+        capex=100_000.0, upkeep=0.05, review=1.0, review_cost=700.0,
+    )  # fmt: skip
+    found = annual(study_of(foundry, certified, years=4), classes=classes, chance=False)
+    base = annual(study_of(foundry, years=4), classes=classes, chance=False)
+    part = 355 / 365
+    opex = [0.0, 2000.0 + part * (5000.0 + 3650.0), 9350.0, 9350.0]
+    assert found["capex"][0] == pytest.approx([0.0, 100_000.0, 0.0, 0.0], abs=1e-9)
+    assert found["opex"][0] == pytest.approx(opex, rel=1e-12)
+    lost = base["value_added"] - found["value_added"]
+    assert lost[0] == pytest.approx(opex, rel=1e-9, abs=1e-6)
+    paid = base["cash_flow"] - found["cash_flow"]
+    assert paid[0] == pytest.approx(opex + found["capex"][0], rel=1e-9, abs=1e-6)
