@@ -97,6 +97,8 @@ class Comparison:
         By scenario, indicator and basis.
     states : dict of str to Decoupling
         By scenario, from the base year to the year asked for.
+    notes : dict of str to dict
+        By scenario: how often a bound cut a lever, and levers that were moved and are zero.
     """
 
     study: str
@@ -110,6 +112,7 @@ class Comparison:
     paired: dict[str, int]
     rows: tuple[Row, ...]
     states: dict[str, Decoupling]
+    notes: dict[str, dict[str, dict[str, int]]]
 
     def missing(self, scenario: str) -> int:
         """Return how many replications of a scenario were asked for and are not there."""
@@ -191,6 +194,7 @@ def compare(
             name: decoupling(run.columns[DRIVER], run.columns[pressure], run.replications)
             for name, run in runs.items()
         },
+        notes={name: result.notes(name) for name in runs},
     )
 
 

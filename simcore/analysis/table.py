@@ -207,6 +207,7 @@ def _notes(comparisons: Sequence[Comparison], labels: Sequence[dict[str, str]]) 
     for comparison, names in zip(comparisons, labels, strict=True):
         yield from _chance(comparison)
         yield from _missing(comparison, names)
+        yield from _levers(comparison, names)
 
 
 def _chance(comparison: Comparison) -> Iterator[str]:
@@ -220,6 +221,16 @@ def _chance(comparison: Comparison) -> Iterator[str]:
                 f" {row.indicator} in {comparison.year} in {row.scenario}; the rest is ignorance"
                 " of the inputs."
             )
+
+
+def _levers(comparison: Comparison, names: dict[str, str]) -> Iterator[str]:
+    """Yield which levers met a bound, and which moved nothing."""
+    for scenario, name in names.items():
+        noted = comparison.notes[scenario]
+        for lever, times in noted.get("clipped", {}).items():
+            yield f"{name}: {lever} met its bound, {times:,} times over replications and periods."
+        for lever in noted.get("dead", {}):
+            yield f"{name}: {lever} is zero; what moves it had no effect on any output."
 
 
 def _missing(comparison: Comparison, names: dict[str, str]) -> Iterator[str]:

@@ -79,6 +79,11 @@ def test_a_month_has_its_days_of_all_of_it(foundry: Case, classes: Classes) -> N
         assert february[name] == pytest.approx(28 * A_DAY[name], rel=1e-12), name
     # ore ordered on day 31 for January arrives on day 51; the other two likewise
     assert february["material_input"] == pytest.approx(31 * 131.875, rel=1e-12)
+    # so 31 days of material are paid, beside 28 of all else: what is used and what is paid differ
+    other = 7_550.0 + 395.0 + 230.0 + 3_300.0 + 81.25
+    cash = 28 * (90_875.0 - other) - 31 * 33_390.625
+    assert february["cash_flow"] == pytest.approx(cash, rel=1e-12)
+    assert february["ghg_scope3"] == pytest.approx(31 * 219.546875 + 28 * 10.45, rel=1e-12)
 
 
 def test_the_discounted_cash_flow_is_that_of_the_middle_of_each_period(
@@ -137,9 +142,9 @@ def test_cost_passes_into_price_with_the_stated_delay_and_share(
 def test_a_measure_costs_capital_upkeep_audit_review_and_services_on_their_days(
     foundry: Case, classes: Classes
 ) -> None:
-    # decided and claimed on day 365, built by day 375; 100,000 USD of capital on day 365; upkeep of
-    # 5 %: 5,000 a year from day 375 on; audit 2,000 on day 365; reviews of 700 on days 730 and 1,095;
-    # verification 3,650 USD a year, 10 a day, as a service of the firm, from day 375 on
+    # decided and claimed on day 365, built by day 375; 100,000 USD of capital on day 365; upkeep
+    # 5 %: 5,000 a year from day 375 on; audit 2,000 on day 365; reviews of 700 on days 730 and
+    # 1,095; verification 3,650 USD a year, a service of the firm, from day 375 on
     certified = measure(
         "green_procurement", 1.0, material="metal", from_offer="ore", to_offer="old",
         transfer=0.0, premium=0.0, audited=True, verification_cost=3650.0, greenwash_audited=0.0,
