@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simcore.engine.simulation import Simulation
     from simcore.files import Case, Study
     from simcore.interventions.intervention import Intervention
+    from simcore.kernel.arrays import Array
 
 __all__ = ["lever_names", "loop_gain", "study_faults"]
 
@@ -126,7 +127,9 @@ def _scenario_faults(
     origins = {spec.name: spec.origin for spec in study.scenarios[name].interventions}
     for measure in run.measures:
         try:
-            run.levers.combine(measure.as_effects(measure.promise(run)))
+            values = run.levers.combine(measure.as_effects(measure.promise(run)))
+            for what in _impossible(run, values, values["offer_share"]):
+                yield f"{origins[measure.name]}: with {measure.name} in full, {what}"
         except (PluginError, KeyError, ValueError) as error:
             yield f"{origins[measure.name]}: {error}"
 
@@ -137,6 +140,11 @@ def _base_year_faults(run: Simulation) -> Iterator[str]:
     base = run.levers.combine(())
     technique = enterprise.recipe.technique(base, enterprise.purchasing.contract)
     plant, demand = enterprise.plant, case.market.demand.value
+    wrong = list(_impossible(run, base, enterprise.purchasing.contract))
+    if wrong:
+        origin = next(iter(case.stages.values())).capacity.origin
+        yield from (f"{origin}: {what}" for what in wrong)
+        return
     for row, (name, said) in enumerate(case.stages.items()):
         need = demand * float(np.mean(technique.passed[row]))
         stops = said.minor_stops
@@ -163,3 +171,21 @@ def _base_year_faults(run: Simulation) -> Iterator[str]:
                     f"{offered.contamination.origin}: contamination of {material}.{name}: only "
                     "materials of the first stage may be contaminated (not yet supported)"
                 )
+
+
+def _impossible(run: Simulation, levers: Mapping[str, Array], mix: Array) -> Iterator[str]:
+    """Yield what no plant can do: yields that are not positive, reuse beyond what is fed."""
+    plant = run.enterprise.plant
+    technique = run.enterprise.recipe.technique(levers, mix)
+    for stage, made in zip(plant.stages, technique.made, strict=True):
+        if not (made > 0.0).all():
+            yield (
+                f"stage {stage} has a yield of {float(np.min(made)):.3g}: scrap, rejects of what "
+                "is contaminated and co-products must leave some product"
+            )
+    for material, need in zip(plant.materials, technique.need, strict=True):
+        if (technique.made > 0.0).all() and not (need >= 0.0).all():
+            yield (
+                f"material {material} would be needed at {float(np.min(need)):.3g} t a tonne: "
+                "internal reuse is more than the first stage takes in"
+            )

@@ -309,8 +309,9 @@ class Simulation:
         contract = pick(enterprise.purchasing.contract, at)
         moved = after["offer_share"] - before["offer_share"]
         now = enterprise.outlook.at(max(self._period, 0)).pick(at)
-        gain = enterprise.profit_rate(after, np.maximum(contract + moved, 0.0), now, at)
-        gain = gain - enterprise.profit_rate(before, contract, now, at)
+        pull = after["demand"][0] / np.maximum(before["demand"][0], 1e-12)
+        gain = enterprise.profit_rate(after, np.maximum(contract + moved, 0.0), now, at, pull)
+        gain = gain - enterprise.profit_rate(before, contract, now, at, np.ones((1, 1)))
         saving: Array = YEAR * gain[:, 0]
         return saving
 

@@ -238,12 +238,13 @@ class Levers:
     def _cap(self, name: str, shares: Array, group: Group) -> None:
         family = self.families[name]
         for row in group.rows:
-            if family.high[row] < 1.0 and row != group.rest:
+            if family.high[row] < 1.0:
                 excess = np.maximum(shares[row] - family.high[row], 0.0)
                 cut = int(np.count_nonzero(excess))
                 if cut:
                     shares[row] -= excess
-                    shares[group.rest] += excess
+                    others = (one for one in group.rows if one != row)
+                    shares[group.rest if row != group.rest else next(others)] += excess
                     self._count(family.names[row], cut)
 
 

@@ -158,19 +158,20 @@ class Enterprise:
         if self.market.is_shared:  # of what was used, whenever it was delivered
             footprint = footprint + self.works.embodied(levers, now, made.used - delivered)
         self.pricing.close(running, made.product, footprint, days)
-        self.operation, self.costs, self.premium = operation, costs, levers["premium"][0]
+        self.operation = operation
         return flows
 
     def profit_rate(
-        self, levers: Mapping[str, Array], mix: Array, now: Conditions, at: Index
+        self, levers: Mapping[str, Array], mix: Array, now: Conditions, at: Index, pull: Array
     ) -> Array:
         """Return the profit a day at recent output of the firms `at`, under some levers [$/d].
 
         What a firm believes a measure brings is a difference of two of these. Levers, mix and
-        conditions are those of `at` alone, and so is the result, shape (n, 1).
+        conditions are those of `at` alone, and so is the result, shape (n, 1); `pull` is demand
+        relative to that of now [1].
         """
         technique = self.recipe.pick(at).technique(levers, mix)
-        rate = pick(self.pricing.rate, at) * levers["demand"][0]
+        rate = pick(self.pricing.rate, at) * pull
         operation = self.works.operate(levers, technique, rate, 1.0, self.firms.pick(at))
         used = mix * (technique.need * rate)[self.plant.offer_material]
         costs = self.works.cost(levers, now, operation, used)
