@@ -127,11 +127,7 @@ def prepare(  # noqa: PLR0913 - the same arguments as simulate
     streams = _streams(study.seed, spans) if chance else Chance(study.seed, spans, off=True)
     factors: dict[str, Array] = {}
     if chance and study.uncertain:
-        factors = sample(
-            streams,
-            {one.key: (one.kind, one.arguments) for one in study.uncertain},
-            [(one.first, one.second, one.value) for one in study.correlations],
-        )
+        factors = _sample(study, streams)
     samples = {
         one.key: (one.unit, one.declared * factors[one.key])
         for one in study.uncertain
@@ -140,6 +136,18 @@ def prepare(  # noqa: PLR0913 - the same arguments as simulate
     measures = [_measure(spec, classes[spec.plugin], factors) for spec in said.interventions]
     run = Simulation(study, said, streams, factors, measures, periods=periods)
     return run, samples
+
+
+def _sample(study: Study, streams: Chance) -> dict[str, Array]:
+    """Return the drawn factors of the uncertain inputs; the same in every scenario."""
+    distributions = {one.key: (one.kind, one.arguments) for one in study.uncertain}
+    correlations = [(one.first, one.second, one.value) for one in study.correlations]
+    key = ("samples", *distributions.items(), *correlations)
+
+    def draw() -> Array:
+        return np.stack(list(sample(streams, distributions, correlations).values()))
+
+    return dict(zip(distributions, streams.remember(key, draw), strict=True))
 
 
 def declared_measure(spec: InterventionSpec, cls: type[Intervention]) -> Intervention:

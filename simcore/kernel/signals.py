@@ -73,10 +73,9 @@ class Downtime:
     def __init__(self, timeline: Timeline, shape: tuple[int, int], known: Array) -> None:
         self._timeline, self._shape = timeline, shape
         self._ends = np.asarray(timeline.ends, np.float64)
-        self._known = known
-        owners = known[2].astype(np.int64)
-        self._first = np.searchsorted(owners, np.arange(shape[0] * shape[1] + 1))
-        period, self._at, self._length = _split(known, self._ends)
+        period, self._known = _split(known, self._ends)
+        self._at = self._known[2].astype(np.int64)
+        self._length = self._known[1] - self._known[0]
         self._cuts = np.searchsorted(period, np.arange(self._ends.size + 1)).tolist()
         self._added: list[list[Array]] = [[] for _ in timeline.ends]
 
@@ -99,26 +98,20 @@ class Downtime:
         stood = np.zeros(size)
         stood += np.bincount(self._at[low:high], self._length[low:high], size)
         if added:
-            self._unite(period, np.concatenate(added, axis=1), stood)
+            both = np.concatenate((self._known[:, low:high], *added), axis=1)
+            self._unite(period, both, np.unique(np.concatenate([one[2] for one in added])), stood)
         days = self._timeline.ends[period] - self._timeline.starts[period]
         share: Array = (stood / days).reshape(self._shape)
         return share
 
-    def _unite(self, period: int, added: Array, stood: Array) -> None:
-        """Replace what stood with the union of known and added intervals, where some were added."""
-        concerned = np.unique(added[2].astype(np.int64))
-        low, high = self._first[concerned], self._first[concerned + 1]
-        count = high - low
-        rows = np.repeat(low - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        both = np.concatenate((self._known[:, rows], added), axis=1)
-        start, end = self._timeline.starts[period], self._timeline.ends[period]
-        both[:2] = np.clip(both[:2], start, end)
+    def _unite(self, period: int, both: Array, concerned: Array, stood: Array) -> None:
+        """Replace what stood by the union of known and added intervals, where some were added."""
+        both = both[:, np.isin(both[2], concerned)]
+        both[:2] = np.clip(both[:2], self._timeline.starts[period], self._timeline.ends[period])
         whole = unite(both)
-        stood[concerned] = np.bincount(
-            np.searchsorted(concerned, whole[2].astype(np.int64)),
-            whole[1] - whole[0],
-            concerned.size,
-        )
+        place = np.searchsorted(concerned, whole[2])
+        length = np.bincount(place, whole[1] - whole[0], concerned.size)
+        stood[concerned.astype(np.int64)] = length
 
 
 def unite(intervals: Array) -> Array:
@@ -143,24 +136,26 @@ def unite(intervals: Array) -> Array:
     return np.stack((begin[kept], end[kept], owner[kept]))
 
 
-def _split(intervals: Array, ends: Array) -> tuple[Array, Array, Array]:
-    """Cut disjoint intervals at the ends of periods; return period, owner and length of each."""
-    begin, end, owner = intervals
-    pieces: list[tuple[Array, Array, Array]] = []
-    while begin.size:
-        period = np.searchsorted(ends, begin, "right")
-        here = period < ends.size
-        begin, end, owner, period = begin[here], end[here], owner[here], period[here]
-        stop = np.minimum(end, ends[period])
-        pieces.append((period, owner.astype(np.int64), stop - begin))
-        rest = end > stop
-        begin, end, owner = stop[rest], end[rest], owner[rest]
+def _split(intervals: Array, ends: Array) -> tuple[NDArray[np.intp], Array]:
+    """Cut disjoint intervals at the ends of periods; return the period of each piece, and them.
+
+    Pieces have the shape of intervals and stand in the order of their periods.
+    """
+    pieces: list[Array] = []
+    periods: list[NDArray[np.intp]] = []
+    while intervals.shape[1]:
+        period = np.searchsorted(ends, intervals[0], "right")
+        intervals, period = intervals[:, period < ends.size], period[period < ends.size]
+        stop = np.minimum(intervals[1], ends[period])
+        pieces.append(np.stack((intervals[0], stop, intervals[2])))
+        periods.append(period)
+        rest = intervals[1] > stop
+        intervals = np.stack((stop, intervals[1], intervals[2]))[:, rest]
     if not pieces:
-        none = np.zeros(0)
-        return none, none.astype(np.int64), none
-    period, at, length = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    order = np.argsort(period, kind="stable")
-    return period[order], at[order], length[order]
+        return np.zeros(0, np.intp), np.zeros((3, 0))
+    together = np.concatenate(periods)
+    order = np.argsort(together, kind="stable")
+    return together[order], np.concatenate(pieces, axis=1)[:, order]
 
 
 class Bookings:
