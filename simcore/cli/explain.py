@@ -18,7 +18,7 @@ WIDEST = 60
 
 @click.command(
     epilog="\b\nExample:\n"
-    "  decouple explain scenarios/kraft-mill/study.yaml --scenario all --key carriers.coal.price"
+    "  decouple explain scenarios/kraft-mill/study.yaml --scenario fuel --key carriers.coal.price"
 )
 @click.argument("study", metavar="STUDY", type=click.Path(path_type=Path))
 @click.option("--scenario", metavar="S", help="Scenario; default: the baseline.")

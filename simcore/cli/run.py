@@ -25,7 +25,7 @@ __all__ = ["run"]
 @click.command(
     epilog="\b\nExamples:\n"
     "  decouple run scenarios/kraft-mill/study.yaml\n"
-    "  decouple run scenarios/kraft-mill/study.yaml -n 64 --set finance.discount_rate=0.08"
+    "  decouple run scenarios/kraft-mill/study.yaml -n 64 --set 'finance.discount_rate=8 %/a'"
 )
 @click.argument(
     "studies", metavar="STUDY...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -63,6 +63,9 @@ __all__ = ["run"]
     type=click.Path(path_type=Path),
     help="Folder of interventions that are single files.",
 )
+@click.option(
+    "--periods", is_flag=True, help="Also write every period of every replication: periods/."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option("--quiet", is_flag=True, help="Show neither progress nor the comparison.")
 @click.pass_context
@@ -77,6 +80,7 @@ def run(  # noqa: PLR0913 - one an option
     scenarios: tuple[str, ...],
     sets: tuple[str, ...],
     plugins_dir: Path | None,
+    periods: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -98,6 +102,7 @@ def run(  # noqa: PLR0913 - one an option
                 scenario=scenarios,
                 sets=sets,
                 plugins_dir=plugins_dir,
+                periods=periods,
                 progress=progress,
             )
         _say_failures(outcome)
