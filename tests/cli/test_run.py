@@ -69,6 +69,7 @@ def test_options_reach_the_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     runner = Runner()
     words = ["-o", str(tmp_path), "-n", "7", "--seed", "3", "--workers", "2", "--quiet"]
     words += ["--scenario", "a", "--scenario", "b", "--set", "x=1", "--plugins-dir", "mine"]
+    words += ["--periods"]
     _run(monkeypatch, runner, *words)
     asked = {key: str(value) for key, value in runner.asked.items() if key != "progress"}
     assert asked == {
@@ -80,6 +81,7 @@ def test_options_reach_the_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         "scenario": "('a', 'b')",
         "sets": "('x=1',)",
         "plugins_dir": "mine",
+        "periods": "True",
     }
 
 
