@@ -24,6 +24,10 @@ TASK_COST = 650
 measured on a mill over 20 years of months at widths 256 and 1,024."""
 
 
+WIDE_BLOCKS = 4
+"""Blocks side by side from which on a wider task gains little: 1,024 replications."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Blocks of one scenario that one worker advances side by side."""
@@ -78,6 +82,11 @@ def group(blocks: Sequence[BlockRecord], *, firms: int, workers: int) -> list[Ta
     by_scenario: dict[str, list[BlockRecord]] = {}
     for one in blocks:
         by_scenario.setdefault(one.scenario, []).append(one)
+    share = -(-max(map(len, by_scenario.values()), default=0) // workers)
+    if workers > 1 and share >= WIDE_BLOCKS:
+        # One part a worker, scenario by scenario: each mostly keeps to its blocks and their draws.
+        parts = [_parts(one, min(most, share)) for one in by_scenario.values()]
+        return _balanced([task for row in parts for task in row], workers)
     rows = [_parts(one, most) for one in by_scenario.values()]
     turns = max(map(len, rows), default=0)
     tasks = [row[turn] for turn in range(turns) for row in rows if turn < len(row)]

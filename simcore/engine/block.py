@@ -29,7 +29,7 @@ __all__ = ["prepare", "simulate"]
 ELEMENTS = 12_800
 """Replications times firms that advance together; 100 kB an array is where they run fastest."""
 
-_LAST_CHANCE: list[Chance] = []
+_LAST_CHANCES: list[Chance] = []
 """Streams of the blocks that ran last: all scenarios of a block have the same luck, so the
 next one need not draw it again. A cache of pure values; results do not depend on it."""
 
@@ -174,6 +174,7 @@ def _measure(
 
 def _streams(seed: int, spans: Sequence[Span]) -> Chance:
     wanted = (seed, tuple(spans))
-    if not _LAST_CHANCE or (_LAST_CHANCE[0].seed, _LAST_CHANCE[0].spans) != wanted:
-        _LAST_CHANCE[:] = [Chance(seed, spans)]
-    return _LAST_CHANCE[0]
+    found = [one for one in _LAST_CHANCES if (one.seed, one.spans) == wanted]
+    chance = found[0] if found else Chance(seed, spans)
+    _LAST_CHANCES[:] = [chance, *(one for one in _LAST_CHANCES if one is not chance)][:2]
+    return chance

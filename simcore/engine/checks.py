@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,15 +125,39 @@ def _scenario_faults(
             f"{case.market.pass_through.origin}: loop gain of price through demand to unit cost is "
             f"{gain:.2f}; it must be below 1: lower pass_through, elasticity or price_sensitivity"
         )
-    Facade(run.measures).setup(run)
     origins = {spec.name: spec.origin for spec in study.scenarios[name].interventions}
     for measure in run.measures:
         try:
-            values = run.levers.combine(measure.as_effects(measure.promise(run)))
-            for what in _impossible(run, values, values["offer_share"]):
-                yield f"{origins[measure.name]}: with {measure.name} in full, {what}"
-        except (PluginError, KeyError, ValueError) as error:
+            Facade([measure]).setup(run)
+            yield from (f"{origins[measure.name]}: {what}" for what in _odd_effects(run, measure))
+        except PluginError as error:
             yield f"{origins[measure.name]}: {error}"
+        except Exception as error:
+            yield f"{origins[measure.name]}: {measure.name}: {_told(error)}"
+
+
+def _odd_effects(run: Simulation, measure: Intervention) -> Iterator[str]:
+    """Yield what is wrong with what a measure is believed to do at full activity."""
+    effects, is_odd = list(measure.as_effects(measure.promise(run))), False
+    for one in effects:
+        amount = np.asarray(one.amount, np.float64)
+        if not np.isfinite(amount).all():
+            is_odd = True
+            yield f"{measure.name}: the {one.kind} on {one.lever} is not a finite number"
+        elif one.kind != "shift" and float(amount.min()) < 0.0:
+            is_odd = True
+            yield f"{measure.name}: the {one.kind} on {one.lever} is negative: {amount.min():.3g}"
+    if is_odd:
+        return
+    values = run.levers.combine(effects)
+    for what in _impossible(run, values, values["offer_share"]):
+        yield f"with {measure.name} in full, {what}"
+
+
+def _told(error: Exception) -> str:
+    """Return an error of a plugin with the place in its file."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _base_year_faults(run: Simulation) -> Iterator[str]:

@@ -166,6 +166,11 @@ class Intervention:
         for one in moves:
             if isinstance(one, tuple):
                 yield Effect(one[0], "factor", one[1], "", self.name)
+            elif not isinstance(one, Effect):
+                raise PluginError(
+                    f"{self.name}: moves yielded {one!r}; yield (lever, factor), or what factor(), "
+                    "shift() or transfer() give"
+                )
             else:
                 yield Effect(one.lever, one.kind, one.amount, one.target, self.name)
 

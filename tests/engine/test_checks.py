@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
 from simcore.engine import study_faults
 from simcore.files import Case
+from simcore.interventions import Intervention
 from tests.conftest import Classes
-from tests.engine.variants import changed, study_of
+from tests.engine.variants import changed, measure, study_of
 
 OLD = "materials.metal.offers.old"
 
@@ -20,3 +28,33 @@ def test_a_stage_that_leaves_no_product_is_refused(foundry: Case, classes: Class
 
 def test_the_foundry_as_it_is_has_no_fault(foundry: Case, classes: Classes) -> None:
     assert study_faults(study_of(foundry), classes) == []
+
+
+def _moving(moves: Callable[[Any, Any, Any], Any]) -> type[Intervention]:
+    """Return an intervention whose moves are those given."""
+    return dataclass(eq=False, kw_only=True)(type("Odd", (Intervention,), {"moves": moves}))
+
+
+def _divides(self: object, sim: object, active: object) -> Iterator[object]:
+    del self, sim, active
+    yield "stage.melt.scrap", 1 / 0
+
+
+@pytest.mark.parametrize(
+    ("moves", "words"),
+    [
+        (lambda *_: [("stage.melt.scrap", -1.0)], "is negative: -1"),
+        (lambda *_: [("stage.melt.scrap", np.nan)], "not a finite number"),
+        (lambda *_: ["stage.melt.scrap"], "yield (lever, factor)"),
+        (lambda *_: 3, "TypeError"),
+        (_divides, "ZeroDivisionError: division by zero (test_checks.py:"),
+    ],
+)
+def test_an_odd_plugin_is_a_fault_with_its_place(
+    moves: Callable[[Any, Any, Any], Any], words: str, foundry: Case, classes: Classes
+) -> None:
+    study = study_of(foundry, measure("odd", 1.0, name="mine"))
+    faults = study_faults(study, {**classes, "odd": _moving(moves)})
+    assert len(faults) == 1, faults
+    assert "mine" in faults[0]
+    assert words in faults[0]
