@@ -292,6 +292,56 @@ def test_a_broken_plugin_elsewhere_does_not_stop_others(tmp_path: Path) -> None:
             registry(name)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("import sys\nsys.exit(0)\n", "SystemExit: 0"),
+        ("raise GeneratorExit('odd')\n", "GeneratorExit: odd"),
+    ],
+)
+def test_a_plugin_file_that_ends_the_program_cannot(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(PluginError, match=f"odd.*cannot be loaded: {words}"):
+        _file(tmp_path, "odd", text)("odd")
+
+
+def test_a_plugin_file_can_be_interrupted(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _file(tmp_path, "odd", "raise KeyboardInterrupt\n")("odd")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("", "overrides neither moves nor a hook$"),
+        (
+            "    def movez(self, sim, active):\n        return ()\n",
+            "overrides neither moves nor a hook; did you mean moves by movez?",
+        ),
+        (
+            "    def period_ends(self, sim, period, flows):\n        pass\n",
+            "overrides neither moves nor a hook; did you mean period_end by period_ends?",
+        ),
+        ("    def promise(self, sim):\n        return ()\n", "neither moves nor a hook$"),
+    ],
+)
+def test_a_plugin_that_would_do_nothing_is_refused(tmp_path: Path, body: str, words: str) -> None:
+    with pytest.raises(PluginError, match=words.replace("?", r"\?")):
+        _file(tmp_path, "odd", _hook(body))("odd")
+
+
+@pytest.mark.parametrize("default", ["0.5", "-0.1", "float('nan')"])
+def test_a_default_outside_its_own_bounds_is_refused(tmp_path: Path, default: str) -> None:
+    text = HEAT_RECOVERY.replace("parameter(0.15", f"parameter({default}")
+    with pytest.raises(PluginError, match=r"default of saving .* is not in \[0, 0\.4\] 1"):
+        _file(tmp_path, "heat_recovery", text)("heat_recovery")
+
+
+def test_a_default_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    text = HEAT_RECOVERY.replace("parameter(0.15", "parameter('0.15'")
+    with pytest.raises(PluginError, match=r"default of saving that is no number: '0\.15'"):
+        _file(tmp_path, "heat_recovery", text)("heat_recovery")
+
+
 def test_an_unknown_plugin_gets_the_nearest_name() -> None:
     with pytest.raises(KeyError, match="did you mean recycling"):
         PluginRegistry()("recyclng")

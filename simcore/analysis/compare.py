@@ -27,6 +27,9 @@ __all__ = ["BASES", "INDICATORS", "Comparison", "Row", "compare"]
 INDICATORS: Final = (
     "value_added",
     "value_added_volume",
+    "operating_surplus",
+    "capex",
+    "discounted_cash_flow",
     "ghg",
     "energy",
     "virgin_material",
@@ -89,6 +92,12 @@ class Comparison:
         Base year, and the year asked for.
     pressure : str
         Annual column that value added is to decouple from.
+    currency : str
+        Code of the currency of all money.
+    price_year : int
+        Year whose prices all money is in; 0 where the result does not say.
+    titles : dict of str to str
+        By scenario.
     requested : int
         Replications that the study asked for.
     replications, paired : dict of str to int
@@ -107,6 +116,9 @@ class Comparison:
     first_year: int
     year: int
     pressure: str
+    currency: str
+    price_year: int
+    titles: dict[str, str]
     requested: int
     replications: dict[str, int]
     paired: dict[str, int]
@@ -178,6 +190,9 @@ def compare(
         first_year=result.manifest.request.first_year,
         year=year,
         pressure=pressure,
+        currency=result.manifest.request.currency,
+        price_year=result.manifest.request.price_year,
+        titles={name: result.titles[name] for name in scenarios},
         requested=result.requested,
         replications={name: len(run.replications) for name, run in runs.items()},
         paired={

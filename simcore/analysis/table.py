@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rich.console import Group
 from rich.measure import Measurement
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from simcore.analysis.compare import BASES
 from simcore.analysis.figures import bracket, figure, fitting_unit, last_place, percent
+from simcore.analysis.notes import notes
 from simcore.analysis.spread import Spread
 
 if TYPE_CHECKING:
@@ -24,6 +24,24 @@ if TYPE_CHECKING:
     from simcore.analysis.states import Decoupling
 
 __all__ = ["tables"]
+
+COLUMNS: Final = 4
+"""Of a basis: level, difference, interval, percentage."""
+
+RANGE: Final = "[5 %, 95 %]"
+"""How an interval over replications is headed."""
+
+STATE_COLUMNS: Final = (
+    "decoupling",
+    "share [error]",
+    f"dG {RANGE}",
+    f"dP {RANGE}",
+    "absolute",
+    "relative",
+)
+
+ADDED_UP: Final = frozenset({"capex", "discounted_cash_flow"})
+"""Columns that only a sum over years tells something of: in most years nothing is invested."""
 
 
 def tables(comparisons: Sequence[Comparison]) -> Group:
@@ -42,22 +60,34 @@ def tables(comparisons: Sequence[Comparison]) -> Group:
     labels = _labels(comparisons)
     return Group(
         *(Text(_head(one)) for one in comparisons),
+        *(Text(line) for line in _titles(comparisons, labels)),
         Text(),
         _Levels(_bands(comparisons, labels), _headings(comparisons)),
         Text(),
-        _states(comparisons, labels),
+        _States(tuple(comparisons), tuple(labels)),
         Text(),
-        *(Text(line) for line in _notes(comparisons, labels)),
+        *(Text(line) for line in notes(comparisons, labels)),
     )
 
 
 def _head(comparison: Comparison) -> str:
     """Return what was compared, in one line."""
+    count = len(comparison.states)
+    scenarios = "1 scenario" if count == 1 else f"{count} scenarios"
+    replications = "replication" if comparison.requested == 1 else "replications"
     return (
-        f"{comparison.study}: {len(comparison.states)} scenarios, {comparison.requested}"
-        f" replications, {comparison.first_year}-{comparison.year}, against"
-        f" {comparison.baseline} ({comparison.folder})"
+        f"{comparison.study}: {scenarios}, {comparison.requested} {replications},"
+        f" {comparison.first_year}-{comparison.year}, against {comparison.baseline}"
+        f" ({comparison.folder})"
     )
+
+
+def _titles(comparisons: Sequence[Comparison], labels: Sequence[dict[str, str]]) -> Iterator[str]:
+    """Yield the titles of scenarios that say more than their names."""
+    for comparison, names in zip(comparisons, labels, strict=True):
+        for name, title in comparison.titles.items():
+            if title.casefold() != name.casefold():
+                yield f"  {names[name]}: {title}"
 
 
 def _labels(comparisons: Sequence[Comparison]) -> list[dict[str, str]]:
@@ -72,11 +102,16 @@ def _labels(comparisons: Sequence[Comparison]) -> list[dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One indicator of one scenario, on each basis."""
+    """One indicator of one scenario, on each basis that is shown of it."""
 
     label: str
     is_baseline: bool
-    rows: tuple[Row, ...]
+    rows: dict[str, Row]
+
+    @property
+    def first(self) -> Row:
+        """Return the row by which the unit is chosen, so that both bases have one."""
+        return next(iter(self.rows.values()))
 
 
 _Bands: TypeAlias = "dict[tuple[str, str], list[_Line]]"
@@ -97,8 +132,8 @@ class _Levels:
         if Measurement.get(console, options, table).maximum < options.max_width:
             yield table
             return
-        for basis in BASES:
-            yield from (self._table((basis,)), Text())
+        year, cumulated = (self._table((basis,)) for basis in BASES)
+        yield from (year, Text(), cumulated)
 
     def _table(self, bases: tuple[str, ...]) -> Table:
         """Return a table with a band an indicator and a line a scenario."""
@@ -106,15 +141,18 @@ class _Levels:
         table.add_column("", no_wrap=True)
         for basis in bases:
             heading = self.headings[BASES.index(basis)]
-            for name in (heading, "difference", "[90 %]", ""):
-                table.add_column(name, justify="right", no_wrap=True)
+            for name in (heading, "difference", RANGE, "%"):
+                table.add_column(Text(name), justify="right", no_wrap=True)
         for (indicator, unit), lines in self.bands.items():
-            largest = max(abs(line.rows[0].level.median) for line in lines)
+            shown = [basis for basis in bases if basis in lines[0].rows]
+            if not shown:
+                continue
+            largest = max(abs(line.first.level.median) for line in lines)
             divisor, name = fitting_unit(unit, largest)
-            table.add_row(Text(indicator, style="bold"), Text(name, style="bold"))
+            empty = [Text()] * (COLUMNS * bases.index(shown[0]))
+            table.add_row(Text(indicator, style="bold"), *empty, Text(name, style="bold"))
             for line in lines:
-                rows = [row for row in line.rows if row.basis in bases]
-                cells = [cell for row in rows for cell in _cells(line, row, divisor)]
+                cells = [cell for basis in bases for cell in _cells(line, basis, divisor)]
                 table.add_row(Text(f"  {line.label}"), *cells)
         return table
 
@@ -123,11 +161,12 @@ def _bands(comparisons: Sequence[Comparison], labels: Sequence[dict[str, str]]) 
     """Return the lines of each indicator and unit: what has two units cannot stand in one band."""
     bands: _Bands = {}
     for comparison, names in zip(comparisons, labels, strict=True):
-        of_line: dict[tuple[str, str, str], list[Row]] = {}
+        of_line: dict[tuple[str, str, str], dict[str, Row]] = {}
         for row in comparison.rows:
-            of_line.setdefault((row.indicator, row.unit, row.scenario), []).append(row)
+            if row.indicator not in ADDED_UP or row.basis == BASES[1]:
+                of_line.setdefault((row.indicator, row.unit, row.scenario), {})[row.basis] = row
         for (indicator, unit, scenario), rows in of_line.items():
-            line = _Line(names[scenario], scenario == comparison.baseline, tuple(rows))
+            line = _Line(names[scenario], scenario == comparison.baseline, rows)
             bands.setdefault((indicator, unit), []).append(line)
     return bands
 
@@ -141,8 +180,12 @@ def _headings(comparisons: Sequence[Comparison]) -> tuple[str, str]:
     return f"{year}", f"{first}-{year}"
 
 
-def _cells(line: _Line, row: Row, divisor: float) -> Iterator[Text]:
-    """Yield level, difference, interval and percentage of a row."""
+def _cells(line: _Line, basis: str, divisor: float) -> Iterator[Text]:
+    """Yield level, difference, interval and percentage on a basis, empty where it is not shown."""
+    row = line.rows.get(basis)
+    if row is None:
+        yield from [Text()] * COLUMNS
+        return
     level, change = _divided(row.level, divisor), _divided(row.difference, divisor)
     place = last_place(level)
     yield Text(figure(level.median, place))
@@ -160,18 +203,35 @@ def _divided(interval: Spread, divisor: float) -> Spread:
     return Spread(interval.median / divisor, interval.low / divisor, interval.high / divisor)
 
 
-def _states(comparisons: Sequence[Comparison], labels: Sequence[dict[str, str]]) -> Table:
-    """Return the decoupling states of all scenarios."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    pressures = ", ".join(dict.fromkeys(one.pressure for one in comparisons))
-    table.add_column(f"from {pressures}", no_wrap=True)
-    table.add_column("decoupling")
-    for heading in ("share [95 %]", "dG [90 %]", "dP [90 %]", "absolute", "relative"):
-        table.add_column(heading, justify="right")
-    for comparison, names in zip(comparisons, labels, strict=True):
-        for name, state in comparison.states.items():
-            table.add_row(Text(f"  {names[name]}"), *(Text(cell) for cell in _state_cells(state)))
-    return table
+@dataclass(frozen=True, slots=True)
+class _States:
+    """Decoupling states, with the changes behind them beside or below."""
+
+    comparisons: tuple[Comparison, ...]
+    labels: tuple[dict[str, str], ...]
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """Yield one table; two, without the OECD's kinds, on a narrow terminal."""
+        table = self._table(slice(None))
+        if Measurement.get(console, options, table).maximum < options.max_width:
+            yield table
+            return
+        yield from (self._table(slice(0, 2)), Text(), self._table(slice(2, 4)))
+
+    def _table(self, part: slice) -> Table:
+        """Return some of the columns of all scenarios."""
+        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+        pressures = ", ".join(dict.fromkeys(one.pressure for one in self.comparisons))
+        table.add_column(f"from {pressures}", no_wrap=True)
+        for heading in STATE_COLUMNS[part]:
+            table.add_column(Text(heading), justify="left" if heading == "decoupling" else "right")
+        for comparison, names in zip(self.comparisons, self.labels, strict=True):
+            for name, state in comparison.states.items():
+                cells = [Text(cell) for cell in _state_cells(state)][part]
+                table.add_row(Text(f"  {names[name]}"), *cells)
+        return table
 
 
 def _state_cells(state: Decoupling) -> Iterator[str]:
@@ -188,58 +248,3 @@ def _state_cells(state: Decoupling) -> Iterator[str]:
         yield f"{middle} % {bracket(change, place, sign=True)}"
     yield f"{figure(100.0 * state.absolute, 0)} %"
     yield f"{figure(100.0 * state.relative, 0)} %"
-
-
-def _notes(comparisons: Sequence[Comparison], labels: Sequence[dict[str, str]]) -> Iterator[str]:
-    """Yield what the numbers mean and what is missing."""
-    yield (
-        "Difference: scenario less baseline in the same replication, median [5 %, 95 %]. All"
-        " intervals and shares hold given the stated ranges of the inputs; the baseline's row"
-        " shows the range of its level."
-    )
-    yield (
-        "dG, dP: change of value_added_volume and of the pressure since the replication's own base"
-        " year. Share: of replications in the state; its bracket is sampling error alone."
-    )
-    states = [state for one in comparisons for state in one.states.values()]
-    if any(state.unstable and state.state for state in states):
-        yield "Unstable: |dG| is below 1 %, or three-year means at both ends give another state."
-    for comparison, names in zip(comparisons, labels, strict=True):
-        yield from _chance(comparison)
-        yield from _missing(comparison, names)
-        yield from _levers(comparison, names)
-
-
-def _chance(comparison: Comparison) -> Iterator[str]:
-    """Yield how much of the baseline's spread is luck, where it is known."""
-    for row in comparison.rows:
-        is_pressure = row.indicator == comparison.pressure and row.basis == BASES[0]
-        is_known = math.isfinite(row.chance_share)
-        if row.scenario == comparison.baseline and is_pressure and is_known:
-            yield (
-                f"Chance makes {figure(100.0 * row.chance_share, 0)} % of the variance of"
-                f" {row.indicator} in {comparison.year} in {row.scenario}; the rest is ignorance"
-                " of the inputs."
-            )
-
-
-def _levers(comparison: Comparison, names: dict[str, str]) -> Iterator[str]:
-    """Yield which levers met a bound, and which moved nothing."""
-    for scenario, name in names.items():
-        noted = comparison.notes[scenario]
-        for lever, times in noted.get("clipped", {}).items():
-            yield f"{name}: {lever} met its bound, {times:,} times over replications and periods."
-        for lever in noted.get("dead", {}):
-            yield f"{name}: {lever} is zero; what moves it had no effect on any output."
-
-
-def _missing(comparison: Comparison, names: dict[str, str]) -> Iterator[str]:
-    """Yield which scenarios lack replications and what their numbers then rest on."""
-    for scenario, name in names.items():
-        missing = comparison.missing(scenario)
-        if missing:
-            yield (
-                f"{name}: {missing} of {comparison.requested} replications are missing (failed or"
-                f" not run yet); levels use the {comparison.replications[scenario]} left,"
-                f" differences the {comparison.paired[scenario]} that the baseline has too."
-            )

@@ -29,6 +29,8 @@ __all__ = [
     "write_record",
 ]
 
+ADDED = ("price_year", "study_file")
+"""Facts of a request that earlier manifests of this format lack."""
 BLOCK_SIZE = BLOCK
 """Replications that share random streams and one file."""
 FORMAT = 1
@@ -112,6 +114,8 @@ class Request:
     versions: dict[str, str] = field(default_factory=dict)
     code: dict[str, str] = field(default_factory=dict)
     block_size: int = BLOCK_SIZE
+    price_year: int = 0  # of all money; 0 and "" are what earlier manifests do not say
+    study_file: str = ""
 
     @property
     def last_year(self) -> int:
@@ -145,7 +149,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises
     ------
     ResultError
-        If there is none, or it is damaged, or of a later format.
+        If there is none, or it cannot be read, is damaged, or of a later format.
     """
     path = folder / MANIFEST
     try:
@@ -155,6 +159,10 @@ def read_manifest(folder: Path) -> Manifest:
         return _manifest(document)
     except FileNotFoundError as error:
         raise ResultError(f"{folder} holds no result: no {MANIFEST}; run a study first") from error
+    except NotADirectoryError as error:
+        raise ResultError(f"{folder} is a file; name the folder of a result") from error
+    except OSError as error:
+        raise ResultError(f"cannot read {path}: {error.strerror}") from error
     except (KeyError, TypeError, ValueError, AttributeError, InputError) as error:
         message = f"{path} is damaged ({error!r}); run the study again"
         raise DamagedManifestError(message) from error
@@ -206,7 +214,7 @@ def _block(record: BlockRecord) -> dict[str, Any]:
 
 
 def _manifest(document: dict[str, Any]) -> Manifest:
-    facts = {key: document[key] for key in Request.__slots__}
+    facts = {key: document[key] for key in Request.__slots__ if key in document or key not in ADDED}
     facts["scenarios"] = tuple(ScenarioEntry(**one) for one in facts["scenarios"])
     request = Request(**facts)
     for entry in request.scenarios:

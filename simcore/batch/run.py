@@ -15,11 +15,17 @@ from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
 from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
 from simcore.batch.load import load
-from simcore.batch.manifest import BlockRecord, Failure, Request, ScenarioEntry
+from simcore.batch.manifest import (
+    BlockRecord,
+    Failure,
+    Request,
+    ScenarioEntry,
+    read_manifest,
+)
 from simcore.batch.plan import group, plan_blocks
 from simcore.batch.store import Store
 from simcore.batch.worker import Job
-from simcore.errors import InputError
+from simcore.errors import InputError, ResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     from simcore.batch.worker import Simulate
     from simcore.files import Study
 
-__all__ = ["Outcome", "Progress", "run_loaded", "run_study"]
+__all__ = ["Interrupted", "Outcome", "Progress", "refuse_shared", "run_loaded", "run_study"]
 
 LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
 
@@ -44,7 +50,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did; ``failed`` blocks have no numbers, all others have."""
+    """What a run did; ``failed`` blocks have no numbers, all others have.
+
+    ``replaced`` is the study file whose result stood in the folder, where that was another one.
+    """
 
     folder: Path
     scenarios: tuple[str, ...]
@@ -52,11 +61,49 @@ class Outcome:
     reused: int
     replication_years: int
     failed: tuple[BlockRecord, ...] = ()
+    replaced: str = ""
 
     @property
     def is_complete(self) -> bool:
         """Say whether every block that was asked for has numbers."""
         return not self.failed
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run was stopped by hand; the message says what is kept."""
+
+
+def refuse_shared(
+    study_paths: Sequence[Path], plugins_dir: Path | None = None, sets: Sequence[str] = ()
+) -> None:
+    """Refuse studies of one name: each would replace the result of the one before.
+
+    Parameters
+    ----------
+    study_paths : sequence of Path
+        Files or folders of studies that are to be run one after the other.
+    plugins_dir : Path, optional
+        Folder of plugins that are single files.
+    sets : sequence of str
+        Overrides ``PATH=VALUE``.
+
+    Raises
+    ------
+    InputError
+        If two have one name, one is given twice, or one is wrong.
+    """
+    seen: dict[str, Path] = {}
+    for path in study_paths:
+        name = load(path, plugins_dir, sets).name
+        other = seen.setdefault(name, path)
+        if other is path:
+            continue
+        if _file(other) == _file(path):
+            raise InputError(f"{path}: the study is given twice")
+        raise InputError(
+            f"{path}: the name {name!r} is that of {other} too, and both results would go to one"
+            " folder; give one of them another `name:`"
+        )
 
 
 def run_study(  # noqa: PLR0913 - each is an option of the command
@@ -87,7 +134,7 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     workers : int, optional
         Processes; one for each core if left out. With 1, this process does the work.
     scenario : sequence of str
-        Scenarios to run; all if empty.
+        Scenarios to run beside the baseline; all if empty.
     sets : sequence of str
         Overrides ``PATH=VALUE``, made in every scenario.
     plugins_dir : Path, optional
@@ -108,6 +155,8 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         If the study or an option is wrong; nothing is written then.
     ResultError
         If the result folder is in use or cannot be written.
+    Interrupted
+        If it is stopped by hand; what is done is kept.
     """
     study = load(study_path, plugins_dir, sets)
     return run_loaded(
@@ -149,13 +198,20 @@ def run_loaded(  # noqa: PLR0913
     chosen = _chosen(study, scenario)
     plugins = _plugins(study, chosen, plugins_dir)
     request = _request(study, chosen, plugins, periods=periods)
+    if origin is not None:
+        request = replace(request, study_file=str(_file(origin[0])))
     wanted = plan_blocks(request.scenarios, request.replications)
     with Store(folder) as store:
+        replaced = _replaced(folder, request)
         todo = store.begin(request, wanted)
         store.write_text("study.resolved.yaml", resolved_yaml(study))
         job = Job(study, tuple(plugins), plugins_dir, periods, store.new_incoming(), simulate)
         run = _Run(study, store, todo, progress, origin)
-        run.do(job, workers or _cores())
+        try:
+            run.do(job, workers or _cores())
+        except KeyboardInterrupt as error:
+            store.finish()
+            raise Interrupted(_kept(store)) from error
         store.finish()
         return Outcome(
             folder=folder,
@@ -164,6 +220,7 @@ def run_loaded(  # noqa: PLR0913
             reused=len(wanted) - len(todo),
             replication_years=run.replication_years,
             failed=tuple(run.failed),
+            replaced=replaced,
         )
 
 
@@ -181,11 +238,13 @@ class _Run:
         self._study, self._store, self._todo, self._origin = study, store, todo, origin
         self._progress = progress or (lambda _: None)
         self._ended = 0
+        self._plugins_dir: Path | None = None
         self.failed: list[BlockRecord] = []
         self.replication_years = 0
 
     def do(self, job: Job, workers: int) -> None:
         """Run all blocks that are left to do."""
+        self._plugins_dir = job.plugins_dir
         self._tell("")
         if not self._todo:
             return
@@ -219,7 +278,30 @@ class _Run:
         words = ["decouple", "run", str(path), "--scenario", record.scenario, "-n", str(last)]
         words += ["--seed", str(self._study.seed), "--workers", "1"]
         words += [word for one in sets for word in ("--set", one)]
+        if self._plugins_dir is not None:
+            words += ["--plugins-dir", str(self._plugins_dir)]
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
+
+
+def _file(path: Path) -> Path:
+    """Return the file of a study that is named by it or by its folder."""
+    return (path / "study.yaml" if path.is_dir() else path).resolve()
+
+
+def _replaced(folder: Path, request: Request) -> str:
+    """Return the other study file that the result in a folder was made from, else nothing."""
+    try:
+        before = read_manifest(folder).request.study_file
+    except ResultError:
+        return ""
+    return before if request.study_file and before != request.study_file else ""
+
+
+def _kept(store: Store) -> str:
+    """Return what a run that was stopped leaves."""
+    blocks = store.manifest.blocks.values()
+    done = sum(one.status == "done" for one in blocks)
+    return f"interrupted; {done} of {len(blocks)} blocks are kept; the same command goes on"
 
 
 def _changed(study: Study, replications: int | None, seed: int | None) -> Study:
@@ -241,7 +323,8 @@ def _chosen(study: Study, asked: Sequence[str]) -> list[str]:
             hint = f"; did you mean {near[0]!r}?" if near else ""
             known = ", ".join(study.scenarios)
             raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {known})")
-    chosen = [name for name in study.scenarios if not asked or name in asked]
+    baseline = next(iter(study.scenarios))  # without it there are no differences
+    chosen = [name for name in study.scenarios if not asked or name in (baseline, *asked)]
     return [safe_name(name, "scenario") for name in chosen]
 
 
@@ -281,6 +364,7 @@ def _request(
         years=study.years,
         period=study.period,
         currency=study.scenarios[chosen[0]].case.currency.code,
+        price_year=study.scenarios[chosen[0]].case.currency.price_year,
         scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
         versions=_versions() | versions,
         code=code,

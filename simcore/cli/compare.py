@@ -31,6 +31,13 @@ __all__ = ["compare", "show"]
     help="Annual column that value added is to decouple from.",
 )
 @click.option(
+    "--indicator",
+    "indicators",
+    metavar="NAME",
+    multiple=True,
+    help="Annual column to compare; may be repeated. Default: money, ghg and resources.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json"]),
@@ -38,8 +45,14 @@ __all__ = ["compare", "show"]
     show_default=True,
     help="csv and json have a row per scenario, indicator and basis (year, cumulated).",
 )
-def compare(
-    results: tuple[Path, ...], baseline: str | None, at: int | None, pressure: str, form: str
+def compare(  # noqa: PLR0913 - one an option
+    *,
+    results: tuple[Path, ...],
+    baseline: str | None,
+    at: int | None,
+    pressure: str,
+    indicators: tuple[str, ...],
+    form: str,
 ) -> None:
     """Compare the scenarios of results, each with its baseline.
 
@@ -52,7 +65,13 @@ def compare(
 
     show(
         [
-            compare_result(Result.open(folder), baseline=baseline, at=at, pressure=pressure)
+            compare_result(
+                Result.open(folder),
+                baseline=baseline,
+                at=at,
+                pressure=pressure,
+                indicators=indicators,
+            )
             for folder in results
         ],
         form,

@@ -13,10 +13,15 @@ __all__ = ["Commands", "main"]
 
 COMMANDS: Final = ("run", "compare", "check", "explain", "schema", "plugins")
 """Commands in the order in which a planner meets them; each is a module of that name."""
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 
 class Commands(click.Group):
-    """Commands by module name; errors of people's input become a message and exit code 1."""
+    """Commands by module name.
+
+    Errors of people's input become a message and exit code 1, an interrupt one and 130.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of the commands."""
@@ -36,6 +41,9 @@ class Commands(click.Group):
         except SimcoreError as error:
             click.echo(str(error), err=True)
             ctx.exit(1)
+        except KeyboardInterrupt as error:
+            click.echo(str(error) or "interrupted", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(

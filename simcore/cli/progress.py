@@ -49,6 +49,8 @@ def _bar(label: str) -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task(label, total=None)
 
         def show(state: Progress) -> None:
+            if not state.total:
+                bar.console.print(_nothing(label), highlight=False)
             bar.update(
                 task,
                 description=f"{label}: {state.scenario}" if state.scenario else label,
@@ -68,6 +70,12 @@ def _lines(label: str) -> Callable[[Progress], None]:
         step = STEPS * state.done // state.total if state.total else STEPS
         if step > shown:
             shown = step
-            click.echo(f"{label}: {state.done} of {state.total} blocks", err=True)
+            text = f"{label}: {state.done} of {state.total} blocks"
+            click.echo(text if state.total else _nothing(label), err=True)
 
     return show
+
+
+def _nothing(label: str) -> str:
+    """Return what is said where all blocks are there already."""
+    return f"{label}: nothing new to compute"

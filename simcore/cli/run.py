@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from simcore.batch.run import Outcome
 
 __all__ = ["run"]
+
+MOST_REPLICATIONS: Final = 10_000_000
+LARGEST_SEED: Final = 2**63 - 1
+"""The bounds of a study's file; its own modules are too heavy for ``--help``."""
 
 
 @click.command(
@@ -42,13 +46,18 @@ __all__ = ["run"]
 @click.option(
     "-n",
     "--replications",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_REPLICATIONS),
     help="Replications of each scenario; default: the study's.",
 )
-@click.option("--seed", type=click.IntRange(min=0), help="Seed; default: the study's.")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed; default: the study's.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
 @click.option(
-    "--scenario", "scenarios", metavar="S", multiple=True, help="Run this one; may be repeated."
+    "--scenario",
+    "scenarios",
+    metavar="S",
+    multiple=True,
+    help="Run this one and the baseline; may be repeated. The others leave the datasets: they are"
+    " kept in .cache and come back when they are asked for.",
 )
 @click.option(
     "--set",
@@ -86,10 +95,13 @@ def run(  # noqa: PLR0913 - one an option
 ) -> None:
     """Run studies, or resume them, and compare their scenarios.
 
-    Only what is new is simulated. Exit code 3 says that some runs failed; the others are kept.
+    Only what is new is simulated. Exit code 3 says that some runs failed, 130 that the run was
+    interrupted; what is done is kept.
     """
-    from simcore.batch.run import run_study
+    from simcore.batch.run import refuse_shared, run_study
 
+    if len(studies) > 1:
+        refuse_shared(studies, plugins_dir, sets)
     outcomes = []
     for path in studies:
         with watching(_label(path), quiet=quiet) as progress:
@@ -105,6 +117,8 @@ def run(  # noqa: PLR0913 - one an option
                 periods=periods,
                 progress=progress,
             )
+        if outcome.replaced:
+            click.echo(f"{outcome.folder} replaces the result of {outcome.replaced}", err=True)
         _say_failures(outcome)
         outcomes.append(outcome)
     comparisons = [] if quiet else _comparisons(outcomes)

@@ -139,13 +139,18 @@ def prepare(  # noqa: PLR0913 - the same arguments as simulate
 
 
 def _sample(study: Study, streams: Chance) -> dict[str, Array]:
-    """Return the drawn factors of the uncertain inputs; the same in every scenario."""
+    """Return the drawn factors of the uncertain inputs, within the bounds of their fields.
+
+    They are the same in every scenario.
+    """
     distributions = {one.key: (one.kind, one.arguments) for one in study.uncertain}
     correlations = [(one.first, one.second, one.value) for one in study.correlations]
-    key = ("samples", *distributions.items(), *correlations)
+    bounds = np.array([(one.lowest, one.highest) for one in study.uncertain]).reshape(-1, 2, 1, 1)
+    key = ("samples", *distributions.items(), *correlations, bounds.tobytes())
 
     def draw() -> Array:
-        return np.stack(list(sample(streams, distributions, correlations).values()))
+        drawn = np.stack(list(sample(streams, distributions, correlations).values()))
+        return np.clip(drawn, bounds[:, 0], bounds[:, 1])
 
     return dict(zip(distributions, streams.remember(key, draw), strict=True))
 

@@ -17,6 +17,7 @@ from simcore.files.document import Row, Table, beside, read
 from simcore.files.faults import Faults, known, nearest, shown
 from simcore.files.forms import StudyForm
 from simcore.files.lineage import lineages
+from simcore.files.names import LONGEST_NAME, NAME_WORDS, is_name
 from simcore.files.opening import Opened, read_case
 from simcore.files.reading import Reader
 from simcore.files.scenarios import Scenario
@@ -41,7 +42,11 @@ def assemble(
     """Return the study of a file, or raise all faults of it and of its case."""
     faults = Faults()
     tree = read(path, faults)
-    study = _Assembly(path, tree, faults).run(plugins, levers, sets) if tree is not None else None
+    study = None
+    if tree is not None and _is_case(tree):
+        faults.add(tree.place, "this is a case; give its study")
+    elif tree is not None:
+        study = _Assembly(path, tree, faults).run(plugins, levers, sets)
     faults.raise_any()
     if study is None:  # pragma: no cover - then there was a fault
         raise AssertionError(path)
@@ -107,7 +112,7 @@ class _Assembly:
         correlations: tuple[Correlation, ...],
         scenarios: dict[str, Scenario],
     ) -> Study:
-        name = form.name or self.path.resolve().parent.name
+        name = form.name or self.folder_name()
         return Study(
             name=name,
             title=form.title or name,
@@ -122,6 +127,21 @@ class _Assembly:
             correlations=correlations,
             scenarios=scenarios,
         )
+
+    def folder_name(self) -> str:
+        """Return the name of the study's folder; note one that cannot be the study's."""
+        name = self.path.resolve().parent.name
+        if not is_name(name):
+            self.faults.add(
+                self.tree.place,
+                f"the folder's name {shown(name)} cannot be the name of the study, which "
+                f"{NAME_WORDS}, at most {LONGEST_NAME} characters; give `name:`",
+            )
+        return name
+
+
+def _is_case(tree: Table) -> bool:
+    return "scenarios" not in tree and ("materials" in tree or "stages" in tree)
 
 
 def _horizon(years: object) -> int:
@@ -167,6 +187,12 @@ class _Scenarios:
             self.reader.faults.add(
                 raw.keys_at[name],
                 f"the scenario's name {shown(name)} must be letters, digits, `_` and `-`",
+            )
+        elif len(name) > LONGEST_NAME:
+            self.reader.faults.add(
+                raw.keys_at[name],
+                f"the scenario's name {shown(name)} has {len(name)} characters; it must have at "
+                f"most {LONGEST_NAME}",
             )
 
     def own(self, name: str, table: Any) -> tuple[list[str], list[Step]]:

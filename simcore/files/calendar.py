@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from itertools import accumulate
 
-__all__ = ["moment", "month_day"]
+__all__ = ["moment", "moment_text", "month_day"]
 
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BEFORE = (0, *accumulate(_LENGTHS))
@@ -37,3 +38,18 @@ def moment(text: str) -> tuple[int, float] | None:
         return None
     day = month_day(match[2]) if match[2] else 0
     return None if day is None else (int(match[1]), day / 365)
+
+
+def moment_text(base_year: int, years: float) -> str:
+    """Return a moment after the start of the base year [a] as people write it.
+
+    Examples
+    --------
+    >>> moment_text(2025, 2.0)
+    '2027'
+    """
+    year, day = divmod(round(years * 365), 365)
+    if day == 0:
+        return str(base_year + year)
+    month = bisect.bisect_right(_BEFORE, day)
+    return f"{base_year + year}-{month:02}-{day - _BEFORE[month - 1] + 1:02}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.access import find, walk
+from simcore.files.bounds import factor_bounds
 from simcore.files.catalogue import Catalogue, default_number, spec_of
 from simcore.files.document import Row, Table
 from simcore.files.faults import Place, known, nearest, shown
@@ -144,16 +145,29 @@ class DistributionReader:
             return None
         if not number.value or math.isnan(number.value):
             return None
-        return _uncertain(
-            number, "triangular", (number.low, number.value, number.high), number.origin
-        )
+        spec = spec_of(self.catalogue.entries[number.key.split(".")[1]].declared[_last(number)])
+        return _ranged(number, spec, number.low, number.high, number.origin)
 
 
-def _uncertain(number: Number, kind: str, values: tuple[float, ...], origin: str) -> Uncertain:
-    factors = tuple(neat(one / number.value) for one in values)
+def _last(number: Number) -> str:
+    return number.key.rpartition(".")[2]
+
+
+def _ranged(number: Number, spec: Spec, low: float, high: float, origin: str) -> Uncertain:
+    """Return the uncertainty of a number over its range."""
+    factors = sorted(neat(one / number.value) for one in (low, number.value, high))
+    return _uncertain(number, spec, "triangular", factors, origin)
+
+
+def _uncertain(
+    number: Number, spec: Spec, kind: str, factors: list[float], origin: str
+) -> Uncertain:
     if kind in {"uniform", "triangular"}:  # a negative value turns the order round
-        factors = tuple(sorted(factors))
-    return Uncertain(number.key, kind, factors, number.unit, number.value, origin)
+        factors = sorted(factors)
+    lowest, highest = factor_bounds(number, spec)
+    return Uncertain(
+        number.key, kind, tuple(factors), number.unit, number.value, origin, lowest, highest
+    )
 
 
 @dataclass(slots=True)
@@ -191,9 +205,7 @@ class _Distribution:
         if low is None or high is None or low == high:
             self.fault("has no range to take: give `low` and `high` where it is declared")
             return None
-        return _uncertain(
-            self.number, "triangular", (low, self.number.value, high), str(self.place)
-        )
+        return _ranged(self.number, self.spec, low, high, str(self.place))
 
     def of_kind(self, kind: str, raw: Any, place: Place) -> Uncertain | None:
         wanted = _KINDS[kind]
@@ -208,15 +220,7 @@ class _Distribution:
             listed = ", ".join(str(one) for one in raw)
             self.fault(f"has {kind} [{listed}]: {what}", place)
             return None
-        factors = sorted(values) if kind in {"uniform", "triangular"} else values
-        found = Uncertain(
-            self.number.key,
-            kind,
-            tuple(factors),
-            self.number.unit,
-            self.number.value,
-            str(self.place),
-        )
+        found = _uncertain(self.number, self.spec, kind, values, str(self.place))
         self.check_reach(found, place)
         return found
 

@@ -18,7 +18,7 @@ from simcore.files.faults import Faults, Place, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Row", "Table", "beside", "parse", "read"]
+__all__ = ["Row", "Table", "beside", "parse", "plain", "read"]
 
 LARGEST_FILE = 4_000_000
 """Longest accepted file [bytes]; the largest case we know has 60,000."""
@@ -123,7 +123,7 @@ class _Builder:
 
     def value(self, kind: str, event: Any, path: str, depth: int) -> Any:
         if kind == "ScalarEvent":
-            return _plain(event.value) if event.style is None else event.value
+            return plain(event.value) if event.style is None else event.value
         if kind == "SequenceStartEvent":
             return self.row(event, path, depth)
         return self.table(event, path, depth)
@@ -160,7 +160,7 @@ class _Builder:
             if type(event).__name__ == "SequenceEndEvent":
                 break
             row.values_at.append(self.place(event))
-            row.append(self.build(event, f"{path}.{len(row)}", depth + 1))
+            row.append(self.build(event, f"{path}.{len(row) + 1}", depth + 1))
         return row
 
     def table(self, start: Any, path: str, depth: int) -> Table:
@@ -190,7 +190,7 @@ class _Builder:
         table.put(name, value, at, place)
 
 
-def _plain(text: str) -> str | int | float | bool | None:
+def plain(text: str) -> str | int | float | bool | None:
     """Return the value of an unquoted scalar by the core schema of YAML 1.2."""
     if text in _WORDS:
         return _WORDS[text]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from simcore.errors import InputError
 from simcore.files.access import walk
+from simcore.files.annual import unit_of_column
+from simcore.files.calendar import moment_text
 from simcore.files.faults import known, nearest
 from simcore.files.numbers import Number
 from simcore.parameters import Adoption
@@ -15,10 +17,19 @@ from simcore.parameters import Adoption
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simcore.files.case import Case
     from simcore.files.scenarios import Scenario, Value
     from simcore.files.study import Study
 
-__all__ = ["Row", "adoption_text", "explain", "explain_scenario", "number_text"]
+__all__ = [
+    "Row",
+    "adoption_text",
+    "explain",
+    "explain_scenario",
+    "figures",
+    "number_text",
+    "range_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Row:
     quality: str
     source: str
     origin: str
+    range: str = ""
+    """Stated range [unit]; empty if there is none."""
 
 
 def explain(study: Study, scenario: str | None = None, key: str | None = None) -> list[Row]:
@@ -80,36 +93,70 @@ def explain_scenario(scenario: Scenario) -> Iterator[Row]:
             if isinstance(value, Number):
                 yield _row(value)
             else:
-                yield Row(f"{path}.{name}", _text(value), "", "", "", one.origin)
+                yield Row(f"{path}.{name}", _text(value, scenario.case), "", "", "", one.origin)
 
 
 def _row(number: Number) -> Row:
     text, source = number_text(number), number.source or ""
-    return Row(number.key, text, number.unit, number.quality, source, number.origin)
+    spread = range_text(number)
+    return Row(number.key, text, number.unit, number.quality, source, number.origin, spread)
+
+
+def figures(value: float) -> str:
+    """Return a value with at most 6 significant digits.
+
+    Examples
+    --------
+    >>> figures(1234567.8)
+    '1234570'
+    """
+    text = f"{value:.6g}"
+    return f"{float(text):.0f}" if "e+" in text and abs(value) < 1e15 else text
 
 
 def number_text(number: Number) -> str:
     """Return value or path of a number without its unit."""
     if not number.points:
-        return f"{number.value:.12g}"
-    path = ", ".join(f"{year:g}: {value:.12g}" for year, value in number.points)
+        return figures(number.value)
+    path = ", ".join(f"{year:g}: {figures(value)}" for year, value in number.points)
     return f"{{{path}}} {number.interpolation}"
 
 
-def adoption_text(adoption: Adoption) -> str:
-    """Return an adoption in words; moments are years from the start of the base year."""
-    said = [
-        f"from {adoption.start:g} a",
-        *(f"{key} {one:g}" for key, one in adoption.values.items()),
-    ]
-    return (
-        f"{adoption.mode}: {', '.join([adoption.quantity, *said] if adoption.quantity else said)}"
-    )
+def range_text(number: Number) -> str:
+    """Return the stated range of a number without its unit, or nothing."""
+    if number.low is None and number.high is None:
+        return ""
+    if number.high is None:
+        return f"from {figures(number.low or 0.0)}"
+    return f"to {figures(number.high)}" if number.low is None else _between(number.low, number.high)
 
 
-def _text(value: Value) -> str:
+def _between(low: float, high: float) -> str:
+    return f"{figures(low)} to {figures(high)}"
+
+
+def adoption_text(adoption: Adoption, case: Case) -> str:
+    """Return an adoption in words, with dates as people know them."""
+    start = moment_text(case.base_year, adoption.start)
+    if adoption.mode == "at":
+        return f"at: {start}"
+    said = {key: figures(one) for key, one in adoption.values.items()}
+    if adoption.mode == "by":
+        words = f"share {said['share']} by {moment_text(case.base_year, adoption.values['year'])}"
+    elif adoption.mode == "when":
+        unit = unit_of_column(adoption.quantity, tuple(case.pollutants))
+        unit = "" if unit in {"1", "?"} else f" {unit.replace('$', case.currency.code)}"
+        sides = " ".join(f"{side} {limit}{unit}" for side, limit in said.items())
+        words = f"{adoption.quantity} {sides}"
+    else:
+        units = {"threshold": " a", "reaudit": " a"}
+        words = ", ".join(f"{key} {one}{units.get(key, '')}" for key, one in said.items())
+    return f"{adoption.mode}: {words} from {start}"
+
+
+def _text(value: Value, case: Case) -> str:
     if isinstance(value, Adoption):
-        return adoption_text(value)
+        return adoption_text(value, case)
     if isinstance(value, tuple):
         return ", ".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt, StrictStr
 
+from simcore.files.names import LONGEST_NAME, NAME_PATTERN
 from simcore.files.section import Section
 
 __all__ = ["CorrelationForm", "ScenarioForm", "StudyForm", "UncertainForm"]
@@ -66,8 +67,10 @@ class StudyForm(Section):
     schema_version: Literal[1] = Field(alias="schema", description="Version of the grammar.")
     name: StrictStr | None = Field(
         None,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
-        description="Name of the result folder; default: name of the study's folder.",
+        pattern=NAME_PATTERN,
+        max_length=LONGEST_NAME,
+        description="Name of the result folder, of A-Z, a-z, 0-9, `.`, `_` and `-`, at most "
+        f"{LONGEST_NAME}; default: name of the study's folder.",
     )
     title: StrictStr = Field("", description="What it asks; default: its name.")
     description: StrictStr = Field("", description="More about it.")

@@ -21,7 +21,7 @@ def lineages(scenarios: Table, faults: Faults) -> dict[str, list[str]]:
     """
     parents = {name: list(_parents(name, scenarios, faults)) for name in scenarios}
     _note_circles(parents, scenarios, faults)
-    return {name: _line(name, parents, set()) for name in scenarios}
+    return {name: _line(name, parents) for name in scenarios}
 
 
 def _parents(name: str, scenarios: Table, faults: Faults) -> Iterator[str]:
@@ -65,23 +65,40 @@ def _note_circles(parents: dict[str, list[str]], scenarios: Table, faults: Fault
 
 def _circle(start: str, parents: dict[str, list[str]]) -> list[str]:
     """Return a way from a scenario back to itself, or nothing."""
-    seen: set[str] = set()
-    ways = [[start]]
-    while ways:
-        way = ways.pop()
-        for parent in parents[way[-1]]:
+    came_from: dict[str, str] = {}
+    open_ends = [start]
+    while open_ends:
+        here = open_ends.pop()
+        for parent in parents[here]:
             if parent == start:
-                return [*way, start]
-            if parent not in seen:
-                seen.add(parent)
-                ways.append([*way, parent])
+                return [start, *_way(here, start, came_from), start]
+            if parent not in came_from:
+                came_from[parent] = here
+                open_ends.append(parent)
     return []
 
 
-def _line(name: str, parents: dict[str, list[str]], seen: set[str]) -> list[str]:
+def _way(end: str, start: str, came_from: dict[str, str]) -> list[str]:
+    """Return the scenarios from after `start` to `end`."""
+    way = []
+    while end != start:
+        way.append(end)
+        end = came_from[end]
+    return way[::-1]
+
+
+def _line(name: str, parents: dict[str, list[str]]) -> list[str]:
+    """Return those that a scenario is made of, parents first; no recursion, so any depth does."""
     line: list[str] = []
-    seen.add(name)
-    for parent in parents[name]:
-        if parent not in seen:
-            line += _line(parent, parents, seen)
-    return [*line, name]
+    seen = {name}
+    open_ends = [(name, iter(parents[name]))]
+    while open_ends:
+        here, rest = open_ends[-1]
+        parent = next((one for one in rest if one not in seen), None)
+        if parent is None:
+            line.append(here)
+            open_ends.pop()
+        else:
+            seen.add(parent)
+            open_ends.append((parent, iter(parents[parent])))
+    return line

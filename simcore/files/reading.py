@@ -11,7 +11,7 @@ from simcore.files.document import Table
 from simcore.files.faults import Faults, Place, known, nearest, shown
 from simcore.files.numbers import REST, Number, Points, interpolate, split_number
 from simcore.files.spec import Spec, amount_text, bounds_text
-from simcore.files.units import UnitError, Units, neat, tidy
+from simcore.files.units import UnitError, Units, alternative, neat, tidy
 
 __all__ = ["QUALITIES", "Reader"]
 
@@ -113,7 +113,11 @@ class _One:
         if not unit and self.unit not in {"1", "?"}:
             if written.magnitude == 0:
                 return 0.0
-            self.fault(place, f"{what}has no unit; {self.example(written.magnitude)}")
+            self.fault(
+                place,
+                f"{what}has no unit; put one after the number that converts to {self.unit}, "
+                f"such as `{alternative(self.unit)}`",
+            )
             return None
         try:
             factor = self.factor(unit)
@@ -148,9 +152,9 @@ class _One:
                 return units.factor(unit, f"{self.unit}/a")
             raise
 
-    def example(self, magnitude: float | None = None) -> str:
+    def example(self) -> str:
         unit = "" if self.unit in {"1", "?"} else f" {self.unit}"
-        return f"write e.g. `{magnitude if magnitude is not None else 1.5:g}{unit}`"
+        return f"write e.g. `1.5{unit}`"
 
     def bounded(self, raw: Any, place: Place, *, what: str = "") -> float | None:
         """Return a plain value within the bounds of the field, or None after a fault."""

@@ -6,11 +6,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.access import walk
-from simcore.files.explain import adoption_text, number_text
+from simcore.files.explain import adoption_text, figures, number_text, range_text
 from simcore.files.numbers import Number
 from simcore.parameters import Adoption
 
 if TYPE_CHECKING:
+    from simcore.files.case import Case
     from simcore.files.scenarios import Scenario, Value
     from simcore.files.study import Study
 
@@ -47,8 +48,8 @@ def _study(study: Study) -> dict[str, Any]:
         "uncertain": [
             {
                 "path": one.key,
-                "distribution": {one.kind: list(one.arguments)},
-                "declared": f"{one.declared:g} {one.unit}",
+                "distribution": {one.kind: [float(figures(each)) for each in one.arguments]},
+                "declared": f"{figures(one.declared)} {one.unit}",
                 "origin": one.origin,
             }
             for one in study.uncertain
@@ -70,7 +71,7 @@ def _scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
         "interventions": {
             one.name: {
                 "plugin": one.plugin,
-                **{key: _value(value) for key, value in one.parameters.items()},
+                **{key: _value(value, scenario.case) for key, value in one.parameters.items()},
             }
             for one in scenario.interventions
         },
@@ -79,12 +80,14 @@ def _scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
 
 def _number(number: Number) -> str:
     unit = "" if number.unit == "1" else f" {number.unit}"
-    return f"{number_text(number)}{unit}  ({number.quality}; {number.origin})"
+    spread = range_text(number)
+    stated = f"; {spread}{unit}" if spread else ""
+    return f"{number_text(number)}{unit}  ({number.quality}{stated}; {number.origin})"
 
 
-def _value(value: Value) -> Any:
+def _value(value: Value, case: Case) -> Any:
     if isinstance(value, Number):
         return _number(value)
     if isinstance(value, Adoption):
-        return adoption_text(value)
+        return adoption_text(value, case)
     return list(value) if isinstance(value, tuple) else value

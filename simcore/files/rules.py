@@ -190,8 +190,8 @@ class _Rules:
     def check_dates(self) -> None:
         """Check windows and seasons against the 365-day calendar."""
         rows = self.tree.get("windows")
-        for place, window in enumerate(self.case.windows or ()):
-            at = rows.values_at[place] if isinstance(rows, Row) else self.at("windows")
+        for place, window in enumerate(self.case.windows or (), 1):
+            at = rows.values_at[place - 1] if isinstance(rows, Row) else self.at("windows")
             days = [month_day(text) for text in (window.start, window.end)]
             if None in days:
                 self.faults.add(
@@ -229,8 +229,8 @@ class _Rules:
         """Check that published figures name annual columns and lie in their range."""
         names = column_names(self.case.carriers, self.case.pollutants)
         rows = self.tree.get("checks")
-        for index, check in enumerate(self.case.checks):
-            inner = rows[index] if isinstance(rows, Row) else None
+        for index, check in enumerate(self.case.checks, 1):
+            inner = rows[index - 1] if isinstance(rows, Row) else None
             at = inner.values_at if isinstance(inner, Table) else {}
             for part in check.quantity.split("/")[:2]:
                 if part.strip() not in names and check.quantity != UNKNOWN:

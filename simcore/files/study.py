@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +49,23 @@ class Study:
             "period": self.period,
             "seed": self.seed,
             "uncertain": [
-                {"key": one.key, "kind": one.kind, "arguments": list(one.arguments)}
+                {
+                    "key": one.key,
+                    "kind": one.kind,
+                    "arguments": list(one.arguments),
+                    "bounds": [_finite(one.lowest), _finite(one.highest)],
+                }
                 for one in sorted(self.uncertain, key=lambda one: one.key)
             ],
             "correlations": sorted(
                 [*sorted((one.first, one.second)), one.value] for one in self.correlations
             ),
         }
+
+
+def _finite(value: float) -> float | None:
+    """Return a value that JSON can hold: None where there is no bound."""
+    return value if math.isfinite(value) else None
 
 
 def load_study(

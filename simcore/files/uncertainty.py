@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 __all__ = ["Correlation", "Uncertain"]
@@ -26,6 +27,9 @@ class Uncertain:
         Declared value [unit].
     origin : str
         ``file:line:column`` of the distribution.
+    lowest, highest : float
+        Factors at which the declared value meets the bounds of its field [1]; draws are cut to
+        them. Of a path over years, those at which all of it is still within.
     """
 
     key: str
@@ -34,6 +38,8 @@ class Uncertain:
     unit: str
     declared: float
     origin: str
+    lowest: float = -math.inf
+    highest: float = math.inf
 
 
 @dataclass(frozen=True)

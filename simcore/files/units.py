@@ -16,7 +16,7 @@ from simcore.files.faults import known, nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["UnitError", "Units", "neat", "tidy", "units_for"]
+__all__ = ["UnitError", "Units", "alternative", "neat", "tidy", "units_for"]
 
 _PREFIXES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
@@ -49,6 +49,10 @@ _DEFINITIONS = (
 _SYNONYMS = {"NT$": "TWD", "%": "percent", "m³": "m3", "l": "L", "kl": "kL", "kgCO2eq": "kgCO2e"}
 _CURRENCY = re.compile(r"[kMG]?([A-Z]{3})")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+_COMMON = {"t/d": "kt/a", "GJ/d": "MWh/d", "m3/d": "ML/a", "1/a": "%/a", "d": "week", "a": "month"}
+_SMALLER = {"GJ": "kWh", "tCO2e": "kgCO2e", "m3": "L", "t": "kg"}
 
 
 class UnitError(ValueError):
@@ -167,6 +171,26 @@ class Units:
             f"unknown unit `{name}`{nearest(name, self._names)} "
             f"(known: {known(self._names).replace('percent', '%')}; prefixes k, M, G, T)"
         )
+
+
+def alternative(unit: str) -> str:
+    """Return a common unit that converts to a canonical one, or that one itself.
+
+    Examples
+    --------
+    >>> alternative("USD/GJ")
+    'USD/kWh'
+    """
+    above, slash, below = unit.partition("/")
+    if unit in _COMMON:
+        return _COMMON[unit]
+    if below == "GJ":
+        return f"{_SMALLER.get(above, above)}/kWh"
+    if below == "t" and above in _SMALLER:
+        return f"{_SMALLER[above]}/t"
+    if slash and _CURRENCY.fullmatch(above):
+        return {"t": f"{above}/kg", "a": f"k{above}/a"}.get(below, unit)
+    return f"k{unit}" if _CURRENCY.fullmatch(unit) else unit
 
 
 def neat(value: float) -> float:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from simcore.files.document import Row, Table
+from simcore.files.document import Row, Table, plain
 from simcore.files.faults import Faults, Place, nearest, shown
+from simcore.files.names import NAME_PATTERN, NAME_WORDS
 from simcore.files.section import Section, members
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ _MUST_BE = {
     "dict_type": "a mapping of names to values",
     "model_type": "a mapping of keys to values",
     "model_attributes_type": "a mapping of keys to values",
+}
+
+
+_PATTERNS = {
+    NAME_PATTERN: NAME_WORDS,
+    "^[A-Z]{3}$": "must be three capital letters, such as USD",
 }
 
 
@@ -86,13 +93,26 @@ def build(model: type[_S], table: Table, reader: Reader) -> _S | None:
 
 def _note(detail: Any, table: Table, reader: Reader) -> None:
     holder, place = _around(detail["loc"], table)
-    path = ".".join(str(part) for part in detail["loc"])
+    parts = (part + 1 if isinstance(part, int) else part for part in detail["loc"])
+    path = ".".join(str(part) for part in parts)  # people count the items of a list from 1
     key = f"{table.path}.{path}" if table.path else path
     if detail["type"] == "missing":
         if key not in reader.excused:
             reader.faults.add(holder.place, f"`{key}` is missing")
     else:
-        reader.faults.add(place, f"`{key}` {_words(detail)}, found {shown(detail['input'])}")
+        reader.faults.add(place, f"`{key}` {_words(detail)}, found {_found(detail)}")
+
+
+def _found(detail: Any) -> str:
+    """Return what stands there; say where only quotes are wrong or missing."""
+    value, wanted = detail["input"], detail["type"]
+    if wanted == "string_type" and isinstance(value, int | float):
+        return f"{shown(value)}; put it in quotes"
+    if wanted in {"int_type", "float_type", "bool_type"} and isinstance(value, str):
+        kinds = {"bool_type": bool, "int_type": int}.get(wanted, int | float)
+        if isinstance(plain(value), kinds):
+            return f'"{value}", which is text because of its quotes; leave them out'
+    return shown(value)
 
 
 def _around(loc: tuple[int | str, ...], table: Table) -> tuple[Table | Row, Place]:
@@ -127,9 +147,11 @@ def _words(detail: Any) -> str:  # noqa: PLR0911 - one sentence for each kind of
         case "less_than_equal":
             return f"must be at most {context['le']}"
         case "string_pattern_mismatch":
-            return f"must look like {context['pattern']}"
+            return _PATTERNS.get(context["pattern"], f"must look like {context['pattern']}")
         case "too_short" | "string_too_short":
             return f"needs at least {context['min_length']}"
+        case "string_too_long":
+            return f"must have at most {context['max_length']} characters"
         case "too_long":
             return f"takes at most {context['max_length']}"
     return f"must be {_MUST_BE[kind]}" if kind in _MUST_BE else str(detail["msg"])

@@ -10,7 +10,9 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from simcore.errors import PluginError
+from simcore.interventions.hookspecs import PROJECT, Hooks
 from simcore.interventions.intervention import Intervention
+from simcore.parameters import declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,8 @@ __all__ = ["GROUP", "PluginRegistry"]
 
 GROUP = "simcore.interventions"
 """Entry-point group of intervention classes."""
+
+HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 
 
 class PluginRegistry:
@@ -70,15 +74,18 @@ class PluginRegistry:
             raise KeyError(self._unknown(name))
         try:
             cls = self._from_file(name) if name in self._files else self._from_package(name)
-        except PluginError:
+        except (PluginError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except BaseException as error:  # a file that exits must not end the command in silence
             raise PluginError(
                 f"plugin {name} ({self.where(name)}) cannot be loaded: "
                 f"{type(error).__name__}: {error}"
             ) from error
         if not (isinstance(cls, type) and issubclass(cls, Intervention)):
             raise PluginError(f"plugin {name} ({self.where(name)}) is not an Intervention")
+        what = _useless(cls) or _unsound(cls)
+        if what:
+            raise PluginError(f"plugin {name} ({self.where(name)}) {what}")
         return cls
 
     def load(self, names: Iterable[str]) -> dict[str, type[Intervention]]:
@@ -88,9 +95,7 @@ class PluginRegistry:
     def _unknown(self, name: str) -> str:
         if not self.names:
             return "no interventions installed; run `pip install -e .` in the checkout"
-        near = difflib.get_close_matches(name, self.names, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        return f"unknown plugin {name}{hint}; known: {', '.join(self.names)}"
+        return f"unknown plugin {name}{_meant(name, self.names)}; known: {', '.join(self.names)}"
 
     @staticmethod
     def _from_package(name: str) -> object:
@@ -109,3 +114,38 @@ class PluginRegistry:
         if not hasattr(module, wanted):
             raise PluginError(f"plugin file {path} has no class {wanted}")
         return getattr(module, wanted)
+
+
+def _useless(cls: type[Intervention]) -> str:
+    """Return why a class could never do anything, or nothing."""
+    does = ("moves", *HOOKS)
+    own = {key: value for one in cls.__mro__[:-1] for key, value in vars(one).items()}
+    inherited = {key for one in Intervention.__mro__ for key in vars(one)}
+    names = [key for key, value in own.items() if callable(value) and key not in inherited]
+    for key in names:
+        if hasattr(own[key], f"{PROJECT}_impl"):
+            return f"has an unknown hook '{key}'{_meant(key, HOOKS)}"
+    if any(getattr(cls, name) is not getattr(Intervention, name) for name in does):
+        return ""
+    hints = (f"{_meant(key, does)[:-1]} by {key}?" for key in names if _meant(key, does))
+    return f"overrides neither moves nor a hook{next(hints, '')}"
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _unsound(cls: type[Intervention]) -> str:
+    """Return which default of a class its own declaration refuses, or nothing."""
+    for said in declarations(cls).values():
+        if said.kind != "number" or said.required:
+            continue
+        if not isinstance(said.default, int | float):
+            return f"has a default of {said.name} that is no number: {said.default!r}"
+        if not said.low <= said.default <= said.high:
+            return (
+                f"has a default of {said.name} outside of its own bounds: {said.default:g} is not "
+                f"in [{said.low:g}, {said.high:g}] {said.unit}"
+            )
+    return ""

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 UNITS = {
     "value_added": "USD",
     "value_added_volume": "USD",
+    "operating_surplus": "USD",
+    "capex": "USD",
+    "discounted_cash_flow": "USD",
     "ghg": "tCO2e",
     "energy": "GJ",
     "virgin_material": "t",
@@ -49,10 +52,13 @@ class ResultFolder:
     years: int = 2
     scenarios: dict[str, dict[str, ArrayLike]] = field(default_factory=dict)
     failed: tuple[tuple[str, int], ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Result:
         """Write the folder; a column left out is 1 in each replication and year."""
-        entries = tuple(ScenarioEntry(name, name, "0") for name in self.scenarios)
+        entries = tuple(
+            ScenarioEntry(name, self.titles.get(name, name), "0") for name in self.scenarios
+        )
         request = Request(
             study=self.study,
             title=self.study,
@@ -62,6 +68,7 @@ class ResultFolder:
             years=self.years,
             period="month",
             currency="USD",
+            price_year=2024,
             scenarios=entries,
         )
         blocks = [

@@ -138,3 +138,22 @@ def test_what_is_not_in_the_result_is_named(
     result = ResultFolder(scenarios={"today": {}}).write(tmp_path)
     with pytest.raises(InputError, match=message):
         compare(result, **options)  # type: ignore[arg-type]
+
+
+def test_what_measures_cost_is_compared_by_default(tmp_path: Path) -> None:
+    found = compare(five().write(tmp_path))
+    names = list(dict.fromkeys(one.indicator for one in found.rows))
+    assert names[:5] == [
+        "value_added",
+        "value_added_volume",
+        "operating_surplus",
+        "capex",
+        "discounted_cash_flow",
+    ]
+
+
+def test_prices_and_titles_come_along(tmp_path: Path) -> None:
+    folder = ResultFolder(scenarios={"today": {}}, titles={"today": "As it is"})
+    found = compare(folder.write(tmp_path))
+    assert (found.currency, found.price_year) == ("USD", 2024)
+    assert found.titles == {"today": "As it is"}

@@ -5,19 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simcore.analysis.compare import compare
 from simcore.analysis.records import as_csv, as_json, records
+from simcore.indicators import STATES
 from tests.analysis.result_folder import ResultFolder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import ArrayLike
 
+NOMENCLATURE = Path(__file__).parents[2] / "docs" / "nomenclature.md"
 FIRST = (
     "scenario,indicator,basis,baseline,median,low,high,difference,difference_low,difference_high,"
     "standard_error,unit,state,state_share,unstable,missing,"
@@ -38,7 +40,7 @@ def test_csv_has_a_row_per_scenario_indicator_and_basis(tmp_path: Path) -> None:
     text = as_csv([compare(_folder().write(tmp_path))])
     assert text.startswith(FIRST)
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert len(rows) == 3 * 7 * 2
+    assert len(rows) == 3 * 10 * 2
     assert len({(one["scenario"], one["indicator"], one["basis"]) for one in rows}) == len(rows)
     (less,) = (
         one
@@ -61,9 +63,23 @@ def test_json_has_the_same_rows_and_null_for_what_is_missing(tmp_path: Path) -> 
     assert last["median"] is last["difference"] is last["state"] is last["state_share"] is None
 
 
+def test_every_field_stands_in_the_nomenclature(tmp_path: Path) -> None:
+    text = NOMENCLATURE.read_text(encoding="utf-8")
+    table = text.partition("\n## Comparison\n")[2].partition("\n## ")[0]
+    said = set(re.findall(r"`(\w+)`", table))
+    assert set(records([compare(_folder().write(tmp_path))])[0]) <= said
+
+
+def test_every_state_stands_in_the_nomenclature() -> None:
+    text = NOMENCLATURE.read_text(encoding="utf-8")
+    table = text.partition("\n## Decoupling states\n")[2].partition("\n## ")[0]
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()]
+    assert set(STATES) <= set(rows)
+
+
 def test_results_stand_side_by_side(tmp_path: Path) -> None:
     first = _folder().write(tmp_path / "a")
     second = _folder().write(tmp_path / "b")
     rows = records([compare(first), compare(second)])
-    assert len(rows) == 2 * 3 * 7 * 2
+    assert len(rows) == 2 * 3 * 10 * 2
     assert {one["result"] for one in rows} == {str(first.folder), str(second.folder)}

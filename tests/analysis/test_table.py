@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from rich.console import Console
 
 from simcore.analysis.compare import Comparison, compare
@@ -67,6 +68,65 @@ def test_narrow_terminals_get_one_basis_below_the_other(tmp_path: Path) -> None:
     assert sum("difference  " in line for line in narrow) == 2
     assert all(len(line) <= 80 for line in narrow)
     assert not any("…" in line for line in narrow)
+
+
+def test_states_fit_eighty_columns(tmp_path: Path) -> None:
+    comparison = compare(_folder().write(tmp_path))
+    wide, narrow = _shown([comparison]), _shown([comparison], width=80)
+    assert any("dP [5 %, 95 %] absolute relative" in line for line in wide)
+    assert any(line.rstrip().endswith("share [error]") for line in narrow)
+    assert any(line.rstrip().endswith("dP [5 %, 95 %]") for line in narrow)
+    assert not any("absolute" in line for line in narrow)
+
+
+def test_capital_is_shown_as_a_sum_alone(tmp_path: Path) -> None:
+    # 1 USD in each of 12 years
+    comparison = compare(_folder().write(tmp_path))
+    wide, narrow = _shown([comparison]), _shown([comparison], width=80)
+    place = next(i for i, line in enumerate(wide) if line.startswith("capex"))
+    assert wide[place].split() == ["capex", "USD"]
+    assert wide[place + 1].split() == ["today", "12.0", "[12.0,", "12.0]"]
+    assert sum(line.startswith("capex") for line in narrow) == 1
+    assert sum(line.startswith("operating_surplus") for line in narrow) == 2
+
+
+def test_intervals_are_named_alike(tmp_path: Path) -> None:
+    text = " ".join(" ".join(_shown([compare(_folder().write(tmp_path))])).split())
+    assert "difference [5 %, 95 %] %" in text
+    assert "median [5 %, 95 %]" in text
+    assert "90 %" not in text
+
+
+def test_what_names_do_not_say_is_said(tmp_path: Path) -> None:
+    text = " ".join(" ".join(_shown([compare(_folder().write(tmp_path))])).split())
+    assert "Levels are medians over replications" in text
+    assert "Money is USD at prices of 2024" in text
+    assert "value_added_volume is at the prices of the base year, 2025" in text
+    assert "ghg is scopes 1, 2 (location-based) and 3." in text
+    assert "See docs/nomenclature.md for the states." in text
+    water = compare(_folder().write(tmp_path), pressure="water", indicators=["water"])
+    assert "scopes" not in " ".join(_shown([water]))
+
+
+@pytest.mark.parametrize(("count", "is_few"), [(49, True), (50, False)])
+def test_few_replications_are_warned_of(tmp_path: Path, count: int, is_few: bool) -> None:
+    folder = ResultFolder(replications=count, scenarios={"today": {}, "less": {}})
+    text = " ".join(_shown([compare(folder.write(tmp_path))]))
+    assert ("intervals are rough" in text) == is_few
+
+
+def test_titles_that_say_more_than_names_are_listed_once(tmp_path: Path) -> None:
+    scenarios: dict[str, dict[str, ArrayLike]] = {"today": {}, "less": {}}
+    folder = ResultFolder(scenarios=scenarios, titles={"today": "Today", "less": "Less steam"})
+    lines = _shown([compare(folder.write(tmp_path))])
+    assert lines.index("  less: Less steam") < lines.index("")
+    assert sum("Less steam" in line for line in lines) == 1
+    assert not any("Today" in line for line in lines)
+
+
+def test_one_scenario_is_one(tmp_path: Path) -> None:
+    head = _shown([compare(ResultFolder(scenarios={"today": {}}).write(tmp_path))])[0]
+    assert head.startswith("mill: 1 scenario, 4 replications, 2025-2026")
 
 
 def test_several_results_share_their_bands(tmp_path: Path) -> None:

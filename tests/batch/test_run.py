@@ -120,10 +120,37 @@ def test_another_seed_runs_everything(tmp_path: Path) -> None:
 
 def test_scenarios_not_asked_for_leave_the_datasets(tmp_path: Path) -> None:
     folder = run(study(BASE, SAVER), tmp_path, workers=1).folder
-    run(study(BASE, SAVER), tmp_path, workers=1, scenario=["saver"])
-    assert [one.name for one in (folder / "annual").iterdir()] == ["scenario=saver"]
-    assert Result.open(folder).scenarios == ["saver"]
+    run(study(BASE, SAVER), tmp_path, workers=1, scenario=["baseline"])
+    assert [one.name for one in (folder / "annual").iterdir()] == ["scenario=baseline"]
+    assert Result.open(folder).scenarios == ["baseline"]
     assert run(study(BASE, SAVER), tmp_path, workers=1).computed == 0
+
+
+def test_a_scenario_asked_for_takes_the_baseline_along(tmp_path: Path) -> None:
+    asked = study(BASE, SAVER, scenario("more", 1.1))
+    outcome = run(asked, tmp_path, workers=1, scenario=["more"])
+    assert outcome.scenarios == ("baseline", "more")
+    assert Result.open(outcome.folder).scenarios == ["baseline", "more"]
+
+
+def test_the_result_of_another_study_file_is_said_to_be_replaced(tmp_path: Path) -> None:
+    here, there = (tmp_path / "a.yaml", ()), (tmp_path / "b.yaml", ())
+    assert run(study(BASE), tmp_path / "out", workers=1, origin=here).replaced == ""
+    assert run(study(BASE), tmp_path / "out", workers=1, origin=here).replaced == ""
+    second = run(study(BASE), tmp_path / "out", workers=1, origin=there)
+    assert second.replaced == str(tmp_path.resolve() / "a.yaml")
+    assert second.computed == 0
+
+
+def test_a_manifest_of_before_is_read(tmp_path: Path) -> None:
+    folder = run(study(BASE), tmp_path, workers=1).folder
+    document: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    del document["study_file"], document["price_year"]
+    (folder / "manifest.json").write_text(json.dumps(document))
+    request = Result.open(folder).manifest.request
+    assert (request.study_file, request.price_year) == ("", 0)
+    outcome = run(study(BASE), tmp_path, workers=1, origin=(Path("mill.yaml"), ()))
+    assert (outcome.computed, outcome.replaced) == (0, "")
 
 
 def test_results_by_period_come_and_go_with_the_request(tmp_path: Path) -> None:
@@ -162,6 +189,18 @@ def test_a_failure_says_what_when_and_how_to_see_it_again(tmp_path: Path) -> Non
     assert words[-1] == str(tmp_path / "my results" / "replay")
 
 
+def test_a_replay_knows_the_folder_of_plugins_and_the_overrides(tmp_path: Path) -> None:
+    bad = scenario("bad", act=Act("raise", (1,)))
+    origin = (Path("my mill"), ["water.price=2 USD/m3"])
+    outcome = run(study(bad), tmp_path, workers=1, plugins_dir=Path("my plugins"), origin=origin)
+    failure = outcome.failed[0].failure
+    assert failure is not None
+    words = shlex.split(failure.replay)
+    assert words[2] == "my mill"
+    assert words[words.index("--set") + 1] == "water.price=2 USD/m3"
+    assert words[words.index("--plugins-dir") + 1] == "my plugins"
+
+
 def test_a_mended_scenario_runs_only_what_had_failed(tmp_path: Path) -> None:
     mark = str(tmp_path / "failed-once")
     bad = scenario("bad", act=Act("raise", (1,), mark))
@@ -195,7 +234,7 @@ def test_only_the_block_that_kills_its_worker_is_given_up(tmp_path: Path) -> Non
 
 def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     stop = scenario("stop", act=Act("interrupt", (0,), str(tmp_path / "stopped")))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="interrupted; 2 of 6 blocks are kept"):
         run(study(BASE, stop, SAVER), tmp_path, workers=1)
     result = Result.open(tmp_path / "mill")
     assert (result.missing("baseline"), len(result.missing("stop"))) == ([], 512)

@@ -41,7 +41,7 @@ def test_table_is_the_default(folder: Path) -> None:
 def test_csv_and_json_hold_the_same(folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(_compare(str(folder), "--format", "csv").stdout)))
     objects = json.loads(_compare(str(folder), "--format", "json").stdout)
-    assert len(rows) == len(objects) == 2 * 7 * 2
+    assert len(rows) == len(objects) == 2 * 10 * 2
     assert list(rows[0]) == list(objects[0])
 
 
@@ -72,3 +72,16 @@ def test_a_folder_without_result_is_said(tmp_path: Path) -> None:
     done = _compare(str(tmp_path))
     assert done.exit_code == 1
     assert "holds no result" in done.stderr
+
+
+def test_a_file_is_no_result(folder: Path) -> None:
+    done = _compare(str(folder / "manifest.json"))
+    assert done.exit_code == 1
+    assert done.stderr.endswith("manifest.json is a file; name the folder of a result\n")
+
+
+def test_indicators_can_be_chosen(folder: Path) -> None:
+    words = ["--indicator", "price", "--indicator", "water", "--format", "json"]
+    rows = json.loads(_compare(str(folder), *words).stdout)
+    assert list(dict.fromkeys(one["indicator"] for one in rows)) == ["price", "water"]
+    assert "did you mean `water`?" in _compare(str(folder), "--indicator", "watr").stderr

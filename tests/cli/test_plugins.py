@@ -27,6 +27,9 @@ class HeatRecovery(Intervention):
     """
 
     saving: float = parameter(0.15, "1", 0.0, 0.4, source="a handbook", doc="Share saved.")
+
+    def moves(self, sim, active):
+        yield "stage.drying.steam.cylinders", 1.0 - self.saving * active
 '''
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from simcore.batch.manifest import BlockRecord, Failure
-from simcore.batch.run import Outcome, Progress
+from simcore.batch.run import Interrupted, Outcome, Progress
 from simcore.cli.main import main
+from simcore.cli.run import LARGEST_SEED, MOST_REPLICATIONS
+from simcore.files.schema import schema
 from tests.analysis.result_folder import ResultFolder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
+SHIPPED = Path(__file__).parents[2] / "scenarios" / "kraft-mill"
 FAILED = BlockRecord(
     "less", 0, 4, "0", "failed", failure=Failure("sums are off", replay="decouple run x")
 )
@@ -26,8 +28,8 @@ FAILED = BlockRecord(
 class Runner:
     """Stands in for the batch runner; keeps what it was asked for."""
 
-    def __init__(self, *, failed: tuple[str, ...] = ()) -> None:
-        self.failed = failed
+    def __init__(self, *, failed: tuple[str, ...] = (), replaced: str = "") -> None:
+        self.failed, self.replaced = failed, replaced
         self.asked: dict[str, Any] = {}
 
     def __call__(self, path: Path, **options: Any) -> Outcome:
@@ -40,7 +42,9 @@ class Runner:
         blocks = tuple((name, 0) for name in self.failed)
         ResultFolder(scenarios={"today": {}, "less": {}}, failed=blocks).write(folder)
         failed = tuple(FAILED for _ in self.failed)
-        return Outcome(folder, ("today", "less"), 2 - len(failed), 0, 80, failed)
+        return Outcome(
+            folder, ("today", "less"), 2 - len(failed), 0, 80, failed, replaced=self.replaced
+        )
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, runner: Runner, *words: str) -> Result:
@@ -112,9 +116,68 @@ def test_json_is_one_object(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert (study["study"], study["computed"], study["reused"]) == ("mill", 1, 0)
     assert study["failed"][0]["error"] == "sums are off"
     assert summary["failed"] == 1
-    assert len(summary["comparison"]) == 2 * 7 * 2
+    assert len(summary["comparison"]) == 2 * 10 * 2
 
 
-@pytest.mark.parametrize("words", [["-n", "0"], ["-n", "2.5"], ["--workers", "0"]])
-def test_counts_are_whole_and_positive(monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-n", "0"],
+        ["-n", "2.5"],
+        ["-n", "10000001"],
+        ["--workers", "0"],
+        ["--seed", "-1"],
+        ["--seed", str(2**63)],
+    ],
+)
+def test_counts_are_whole_and_bounded(monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
     assert _run(monkeypatch, Runner(), *words).exit_code == 2
+
+
+def test_options_have_the_bounds_of_the_file() -> None:
+    found = schema("study", None)["properties"]
+    assert found["replications"]["maximum"] == MOST_REPLICATIONS
+    assert found["seed"]["maximum"] == LARGEST_SEED
+
+
+def test_a_result_of_another_study_is_said_to_be_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done = _run(monkeypatch, Runner(replaced="old/study.yaml"), "-o", str(tmp_path), "--quiet")
+    assert done.stderr == f"{tmp_path / 'mill'} replaces the result of old/study.yaml\n"
+
+
+def test_an_interrupt_is_one_line_and_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> Outcome:
+        raise Interrupted("interrupted; 3 of 8 blocks are kept; the same command goes on")
+
+    monkeypatch.setattr("simcore.batch.run.run_study", stopped)
+    done = CliRunner().invoke(main, ["run", "mill"])
+    assert done.exit_code == 130
+    assert done.stderr == "interrupted; 3 of 8 blocks are kept; the same command goes on\n"
+
+
+def test_nothing_new_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def done_before(*_: object, **options: Any) -> Outcome:
+        options["progress"](Progress(0, 0, 0, ""))
+        ResultFolder(scenarios={"today": {}}).write(tmp_path)
+        return Outcome(tmp_path, ("today",), 0, 1, 0)
+
+    monkeypatch.setattr("simcore.batch.run.run_study", done_before)
+    done = CliRunner().invoke(main, ["run", "cases/mill/study.yaml"])
+    assert done.stderr == "mill: nothing new to compute\n"
+
+
+def test_studies_of_one_name_are_refused_before_anything_runs(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for file in SHIPPED.glob("*.yaml"):
+        (copy / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    words = ["-n", "1", "-o", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, ["run", str(SHIPPED), str(copy), *words])
+    assert done.exit_code == 1
+    assert f"{copy}: the name 'kraft-mill' is that of {SHIPPED} too" in done.stderr
+    twice = CliRunner().invoke(main, ["run", str(SHIPPED), str(SHIPPED / "study.yaml"), *words])
+    assert twice.exit_code == 1
+    assert twice.stderr == f"{SHIPPED / 'study.yaml'}: the study is given twice\n"
+    assert not (tmp_path / "out").exists()

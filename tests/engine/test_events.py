@@ -125,8 +125,9 @@ def test_one_more_outage_in_one_replication_moves_no_other_and_no_draw(
     record = _recorded(monkeypatch)
 
     def run(*, struck: bool) -> dict[str, Table]:
-        # another seed first: draws are kept for the next run of the same blocks
-        tables(only(study, seed=99, years=1), scenario, 8, classes=classes)
+        # other seeds first: draws are kept for the next runs of the same blocks
+        for seed in (98, 99):
+            tables(only(study, seed=seed, years=1), scenario, 8, classes=classes)
         record.clear()
         span = [Span(0, 8)]
         simulation, samples = prepare(study, scenario, span, classes=classes)

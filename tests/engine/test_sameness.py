@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -356,3 +357,18 @@ def test_the_scenario_of_another_case_leaves_draws_alone(
     for name in ("replication", "parameter", "value"):
         assert base.columns[name].tolist() == other.columns[name].tolist()
         assert base.columns[name].tolist() == more.columns[name].tolist()
+
+
+def test_draws_are_cut_to_the_bounds_of_their_fields(foundry: Case, classes: Classes) -> None:
+    # a wage that is normal with a spread of twice its mean would be negative in three of ten draws
+    study = study_of(foundry, uncertain=[("labour.wage", "normal", (1.0, 2.0))])
+    cut = replace(study, uncertain=(replace(study.uncertain[0], lowest=0.0, highest=3.0),))
+    wage = study.uncertain[0].declared
+    free, kept = (
+        tables(one, width=256, classes=classes)["samples"].columns["value"] for one in (study, cut)
+    )
+    assert free.min() < 0.0
+    assert kept.min() == 0.0
+    assert kept.max() == pytest.approx(3.0 * wage)
+    inside = (free >= 0.0) & (free <= 3.0 * wage)
+    assert (kept[inside] == free[inside]).all()

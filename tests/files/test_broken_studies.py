@@ -40,7 +40,16 @@ CASES = {
         "{value: 450 EUR/t,",
         "give its rate under `exchange`",
     ),
-    "no unit": ("{value: 450 USD/t,", "{value: 450,", "has no unit; write e.g. `450 USD/t`"),
+    "no unit": (
+        "{value: 450 USD/t,",
+        "{value: 450,",
+        "has no unit; put one after the number that converts to USD/t, such as `USD/kg`",
+    ),
+    "no unit of an energy price": (
+        "{value: 6 USD/GJ, source: trade press}",
+        "{value: 0.12, source: trade press}",
+        "converts to USD/GJ, such as `USD/kWh`",
+    ),
     "text for a number": ("{value: 450 USD/t,", "{value: dear,", "must be a number, found `dear`"),
     "comma": ("{value: 450 USD/t,", '{value: "4,500 USD/t",', "leave out the comma"),
     "share over 1": ("share: {value: 0.2,", "share: {value: 1.2,", "at most 1, found 1.2"),
@@ -109,6 +118,14 @@ CASES = {
     ),
     "duplicate key": ("title: Small mill", "title: Small mill\ntitle: Other", "first in line 2"),
     "tag": ("title: Small mill", "title: !!python/name:os.system Small mill", "the tag"),
+    "code of a currency": ("code: USD", "code: Usd", "must be three capital letters, such as USD"),
+    "first item of a list": (
+        "name: water, quantity: water/output,",
+        "quantity: water/output,",
+        "`checks.1.name` is missing",
+    ),
+    "second item of a list": ("value: 350 kt/a", "value: 350", "`checks.2.value` has no unit"),
+    "number for a text": ("name: board", "name: 7", "must be text, found `7`; put it in quotes"),
     "bad check": ("quantity: water/output", "quantity: watr/output", "did you mean `water`?"),
     "market factor of a fuel": (
         "    factor: {value: 0.095 tCO2e/GJ, source: IPCC}",
@@ -190,6 +207,15 @@ STUDIES = {
     "no years": ("years: 10", "years: 0", "must be at least 1"),
     "period": ("period: month", "period: day", "must be one of month, week"),
     "list for a mapping": ("baseline: {title: As it is}", "baseline: []", "must be a mapping"),
+    "number in quotes": ("seed: 7", 'seed: "2025"', 'found "2025", which is text because of its'),
+    "name": ("title: Small study", "name: a/b", "made of A-Z, a-z, 0-9, `.`, `_` and `-` only"),
+    "long name": ("title: Small study", f"name: {'n' * 101}", "must have at most 100 characters"),
+    "long name of a scenario": ("  dear:\n", f"  {'n' * 101}:\n", "has 101 characters"),
+    "second uncertain number": (
+        "{path: carriers.coal.price, distribution: range}",
+        "{path: carriers.coal.price}",
+        "`uncertain.2.distribution` is missing",
+    ),
     "fractional replications": ("replications: 64", "replications: 6.4", "must be a whole number"),
 }  # fmt: skip
 
@@ -294,6 +320,28 @@ def test_a_missing_file_and_a_folder_are_faults(tmp_path: Path) -> None:
             load_study(path, plugins=Lookup())
         with pytest.raises(InputError, match=r":1:1: cannot read the file: "):
             load_case(path)
+
+
+def test_a_case_in_the_place_of_a_study_is_one_fault(write: Writer) -> None:
+    case = write().parent / "case.yaml"
+    with pytest.raises(InputError) as caught:
+        load_study(case, plugins=Lookup())
+    assert str(caught.value) == f"{case}:1:1: this is a case; give its study"
+
+
+@pytest.mark.parametrize("name", ["my study", "müll", "-x", "n" * 101])
+def test_a_folder_whose_name_cannot_be_the_studys_is_told(
+    name: str, write: Writer, tmp_path: Path
+) -> None:
+    write()
+    folder = tmp_path / name
+    folder.mkdir()
+    for file in ("case.yaml", "study.yaml"):
+        (tmp_path / file).rename(folder / file)
+    with pytest.raises(InputError, match=r"study\.yaml:1:1: the folder's name .* give `name:`$"):
+        load_study(folder / "study.yaml", plugins=Lookup())
+    (folder / "study.yaml").write_text(f"name: mill\n{STUDY}", encoding="utf-8")
+    assert load_study(folder / "study.yaml", plugins=Lookup()).name == "mill"
 
 
 def test_a_faulty_set_is_named_as_the_option(faults: Finder) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simcore.files import Number, Study
 from simcore.files.numbers import interpolate, split_number
-from simcore.files.units import UnitError, units_for
+from simcore.files.units import UnitError, alternative, units_for
 
 Loader = Callable[..., Study]
 POINTS = ((2025.0, 1.0), (2030.0, 2.0), (2040.0, 6.0))
@@ -88,6 +88,30 @@ def test_units_convert(unit: str, target: str, factor: float) -> None:
 def test_a_wrong_unit_is_told(unit: str, target: str, words: str) -> None:
     with pytest.raises(UnitError, match=words.replace("(", r"\(")):
         units_for("USD").factor(unit, target)
+
+
+@pytest.mark.parametrize(
+    ("unit", "other"),
+    [
+        ("USD/GJ", "USD/kWh"),
+        ("tCO2e/GJ", "kgCO2e/kWh"),
+        ("USD/t", "USD/kg"),
+        ("GJ/t", "kWh/t"),
+        ("t/d", "kt/a"),
+        ("USD", "kUSD"),
+        ("USD/a", "kUSD/a"),
+        ("USD/h", "USD/h"),
+        ("h/d", "h/d"),
+        ("GJ/d", "MWh/d"),
+        ("m3/d", "ML/a"),
+        ("1/a", "%/a"),
+        ("d", "week"),
+        ("a", "month"),
+    ],
+)
+def test_an_alternative_converts_to_the_canonical_unit(unit: str, other: str) -> None:
+    assert alternative(unit) == other
+    assert units_for("USD").factor(other, unit) > 0
 
 
 def test_a_free_unit_becomes_canonical() -> None:

@@ -9,6 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from simcore.files import Number, Scenario, Study
+from simcore.files.document import parse
+from simcore.files.faults import Faults
+from simcore.files.lineage import lineages
 from simcore.files.resolved import resolved_yaml
 from simcore.parameters import Adoption
 
@@ -119,6 +122,29 @@ def test_a_parent_reached_twice_changes_once(load: Loader) -> None:
     assert study.scenarios["all"].case.carriers["electricity"].price.value == 46.875  # not 70.3
 
 
+def test_a_long_chain_of_scenarios_is_followed() -> None:
+    text = "s0: {}\n" + "".join(f"s{n}: {{extends: s{n - 1}}}\n" for n in range(1, 2000))
+    faults = Faults()
+    lines = lineages(parse(text, "study.yaml", faults), faults)
+    assert not faults
+    assert lines["s1999"] == [f"s{n}" for n in range(2000)]
+
+
+def test_a_long_circle_of_scenarios_is_one_fault() -> None:
+    text = "".join(f"s{n}: {{extends: s{(n + 1) % 1500}}}\n" for n in range(1500))
+    faults = Faults()
+    lineages(parse(text, "study.yaml", faults), faults)
+    (said,) = faults.message().splitlines()
+    assert "goes in a circle: s0 -> s1 -> s2" in said
+    assert said.endswith("s1499 -> s0")
+
+
+def test_parents_come_in_their_order_before_the_scenario() -> None:
+    text = "a: {}\nb: {extends: a}\nc: {extends: a}\nd: {extends: [c, b]}\n"
+    lines = lineages(parse(text, "study.yaml", Faults()), Faults())
+    assert lines["d"] == ["a", "c", "b", "d"]
+
+
 def test_the_order_of_interventions_in_the_file_does_not_matter(load: Loader) -> None:
     one = load(None, {"interventions: [drives]": "interventions: [drives, boiler]"})
     other = load(None, {"interventions: [drives]": "interventions: [boiler, drives]"})
@@ -218,6 +244,8 @@ def test_the_resolved_study_names_values_and_origins(load: Loader) -> None:
     text = resolved_yaml(load())
     assert "carriers.coal.price: 4 USD/GJ" in text
     assert "case.yaml:10:18" in text
+    assert "carriers.coal.price: 4 USD/GJ  (published; 3.2 to 6 USD/GJ; " in text
+    assert "adopt: 'at: 2027-07-01'" in text
 
 
 def test_a_copied_folder_loads_alike(load: Loader) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from simcore.errors import InputError
 from simcore.files import Study, load_case
+from simcore.files.calendar import moment, moment_text
 from simcore.files.case import Case
-from simcore.files.explain import explain
+from simcore.files.explain import explain, figures
 from simcore.files.keys import keys_of
 from simcore.files.schema import schema
 from tests.files.case_format import PAGE, with_tables
@@ -34,7 +35,7 @@ def test_explain_gives_value_unit_quality_and_origin(load: Loader) -> None:
 
 def test_explain_shows_the_change_of_a_scenario_and_its_place(load: Loader) -> None:
     (row,) = explain(load(), "dear", "carriers.electricity.price")
-    assert row.value == "{2025: 46.875, 2035: 58.59375} linear"
+    assert row.value == "{2025: 46.875, 2035: 58.5938} linear"
     assert row.origin.endswith("study.yaml:34:49")
 
 
@@ -45,8 +46,62 @@ def test_explain_filters_by_section_and_pattern(load: Loader) -> None:
     assert len(prices) > 5
     assert all(row.key.endswith(".price") for row in prices)
     rows = {row.key: row.value for row in explain(study, "all", "interventions")}
-    assert rows["interventions.drives.adopt"] == "at: from 2 a"
+    assert rows["interventions.drives.adopt"] == "at: 2027"
     assert rows["interventions.boiler.persistent"] == "false"
+
+
+def test_explain_shows_the_stated_range(load: Loader) -> None:
+    study = load()
+    rows = {row.key: row.range for row in explain(study)}
+    assert rows["carriers.coal.price"] == "3.2 to 6"
+    assert rows["carriers.biomass.price"] == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("{at: 2027-07-01}", "at: 2027-07-01"),
+        ("{at: 2027-12-31}", "at: 2027-12-31"),
+        ("{by: {share: 0.8, year: 2032, from: 2027}}", "by: share 0.8 by 2032 from 2027"),
+        ("{bass: {p: 0.03, q: 0.38, from: 2026}}", "bass: p 0.03, q 0.38 from 2026"),
+        (
+            "{payback: {threshold: 15 month, steepness: 1.75, from: 2026-04-01}}",
+            "payback: threshold 1.25 a, steepness 1.75, reaudit 3 a from 2026-04-01",
+        ),
+        (
+            "{when: {quantity: ghg, above: 100 ktCO2e, from: 2028}}",
+            "when: ghg above 100000 tCO2e from 2028",
+        ),
+    ],
+)
+def test_adoption_is_explained_with_dates(written: str, words: str, load: Loader) -> None:
+    study = load(None, {"adopt: {at: 2027}": f"adopt: {written}"})
+    (row,) = explain(study, "efficiency", "interventions.drives.adopt")
+    assert row.value == words
+
+
+def test_every_day_is_written_as_it_was_read() -> None:
+    days = [f"{month:02}-{day:02}" for month in range(1, 13) for day in (1, 2, 15, 28)]
+    for text in [f"2027-{day}" for day in days if day != "01-01"]:
+        found = moment(text)
+        assert found is not None
+        assert moment_text(2025, found[0] - 2025 + found[1]) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1 / 3, "0.333333"),
+        (1234567.8, "1234570"),
+        (25e6, "25000000"),
+        (-5.0, "-5"),
+        (0.0, "0"),
+        (1e-9, "1e-09"),
+        (1e20, "1e+20"),
+    ],
+)
+def test_figures_are_at_most_six(value: float, text: str) -> None:
+    assert figures(value) == text
 
 
 def test_explain_names_the_nearest(load: Loader) -> None:
