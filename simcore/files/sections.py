@@ -280,7 +280,14 @@ class Age(Section):
     mean: Annotated[Number, Spec("a", 0, 100, default=0.0, doc="Mean age.")]
     spread: Annotated[Number, Spec("a", 0, 100, default=0.0, doc="Standard deviation.")]
     effect: Annotated[
-        Number, Spec("1/a", -0.1, 0.1, default=0.0, doc="More energy for each year of age.")
+        Number,
+        Spec(
+            "1/a",
+            -0.1,
+            0.1,
+            default=0.0,
+            doc="Rise of the rate of major outages for each year of age.",
+        ),
     ]
 
 
