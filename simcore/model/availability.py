@@ -42,13 +42,14 @@ class Availability:
         self._up = amounts.stack([one.mtbf for one in stops if one is not None])
         self._repair = amounts.stack([one.mttr for one in stops if one is not None])
         self.outages: list[tuple[str, Array]] = []
+        keys: list[tuple[object, ...]] = []
         if not chance.off:
             for name in self._stages:
                 said = case.stages[name].outages
                 if said is not None:
                     mtbf = amounts.value(said.mtbf) / firms.wear
-                    self._draw_outages(name, mtbf, amounts.value(said.mttr))
-        known = self._united()
+                    keys.append(self._draw_outages(name, mtbf, amounts.value(said.mttr)))
+        known = chance.remember(("united", *keys), self._united)
         self.downtime = Downtime(timeline, self._shape, known)
 
     def stop(self, begin: Days, end: Days, at: Index) -> None:
@@ -118,14 +119,14 @@ class Availability:
         """Return the disjoint intervals in which any stage is in a major outage."""
         if not self.outages:
             return np.zeros((3, 0))
-        key = ("outages", *((name, hash(found.tobytes())) for name, found in self.outages))
-        united = np.concatenate([found for _, found in self.outages], axis=1)
-        return self._chance.remember(key, lambda: unite(united))
+        return unite(np.concatenate([found for _, found in self.outages], axis=1))
 
-    def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> None:
+    def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> tuple[object, ...]:
+        """Draw the outages of a stage; return what they depend on."""
         key = ("outages", stage, self._timeline.horizon, mtbf.tobytes(), mttr.tobytes())
         found = self._chance.remember(key, lambda: self._outages_of(stage, mtbf, mttr))
         self.outages.append((stage, found))
+        return key
 
     def _outages_of(self, stage: str, mtbf: Array, mttr: Array) -> Array:
         """Return begin, end and flat firm index of all outages of a stage, shape (3, n)."""
