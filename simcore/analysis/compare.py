@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simcore.analysis.asked import annual_units, asked_name, asked_year
 from simcore.analysis.dataset import read_annual
-from simcore.analysis.spread import Spread, chance_share, spread, standard_error
+from simcore.analysis.spread import Spread, chance_share, spreads, standard_error
 from simcore.analysis.states import DRIVER, Decoupling, decoupling
-from simcore.errors import InputError, ResultError
-from simcore.files.faults import known, nearest
+from simcore.errors import ResultError
 from simcore.quantities import QUANTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from simcore.analysis.dataset import Annual
-    from simcore.batch.result import Result
+    from simcore.analysis.runs import Runs
 
 __all__ = ["BASES", "INDICATORS", "Comparison", "Row", "compare"]
 
@@ -132,19 +132,19 @@ class Comparison:
 
 
 def compare(
-    result: Result,
+    runs: Runs,
     *,
     baseline: str | None = None,
     at: int | None = None,
     pressure: str = "ghg",
     indicators: Sequence[str] | None = None,
 ) -> Comparison:
-    """Compare the scenarios of a result.
+    """Compare the scenarios of a study.
 
     Parameters
     ----------
-    result : Result
-        An opened result folder.
+    runs : Runs
+        Of a study: an opened result folder, or what is kept in memory.
     baseline : str, optional
         Scenario to compare with; by default the study's first.
     at : int, optional
@@ -166,73 +166,91 @@ def compare(
     ResultError
         If no replication of the baseline is left.
     """
-    first = _known("scenario", baseline, result.scenarios) if baseline else result.scenarios[0]
-    units = _units(result)
+    first = asked_name("scenario", baseline, runs.scenarios) if baseline else runs.scenarios[0]
+    units = annual_units(runs)
     for name in (pressure, *(indicators or ())):
-        _known("annual column", name, units)
+        asked_name("annual column", name, units)
     columns = indicators or [name for name in (*INDICATORS, pressure) if name in units]
     columns = list(dict.fromkeys(columns))
     needed = list(dict.fromkeys([*columns, DRIVER, pressure]))
-    year = _year(result, at)
-    n_years = year - result.manifest.request.first_year + 1
-    scenarios = [first, *(name for name in result.scenarios if name != first)]
-    runs = {name: read_annual(result, name, needed, n_years) for name in scenarios}
-    base = runs[first]
+    year = asked_year(runs, at)
+    n_years = year - runs.first_year + 1
+    scenarios = [first, *(name for name in runs.scenarios if name != first)]
+    found = {name: read_annual(runs, name, needed, n_years) for name in scenarios}
+    base = found[first]
     if not base.replications.size:
         raise ResultError(
-            f"{result.folder}: no replication of {first} is left to compare with; choose another"
+            f"{runs.folder}: no replication of {first} is left to compare with; choose another"
             " baseline"
         )
+    asked = [(column, basis) for column in columns for basis in _bases(column)]
     return Comparison(
-        study=result.manifest.request.study,
-        folder=str(result.folder),
+        study=runs.study,
+        folder=str(runs.folder),
         baseline=first,
-        first_year=result.manifest.request.first_year,
+        first_year=runs.first_year,
         year=year,
         pressure=pressure,
-        currency=result.manifest.request.currency,
-        price_year=result.manifest.request.price_year,
-        titles={name: result.titles[name] for name in scenarios},
-        requested=result.requested,
-        replications={name: len(run.replications) for name, run in runs.items()},
+        currency=runs.currency,
+        price_year=runs.price_year,
+        titles={name: runs.titles[name] for name in scenarios},
+        requested=runs.requested,
+        replications={name: len(run.replications) for name, run in found.items()},
         paired={
             name: len(np.intersect1d(run.replications, base.replications))
-            for name, run in runs.items()
+            for name, run in found.items()
         },
         rows=tuple(
-            row
-            for name, run in runs.items()
-            for column in columns
-            for row in _rows(name, column, units[column], run, base)
+            row for name, run in found.items() for row in _rows(name, asked, units, run, base)
         ),
         states={
-            name: decoupling(run.columns[DRIVER], run.columns[pressure], run.replications)
-            for name, run in runs.items()
+            name: decoupling(
+                run.columns[DRIVER],
+                run.columns[pressure],
+                run.replications,
+                first_year=runs.first_year,
+            )
+            for name, run in found.items()
         },
-        notes={name: result.notes(name) for name in runs},
+        notes={name: runs.notes(name) for name in found},
     )
 
 
-def _rows(scenario: str, column: str, unit: str, run: Annual, base: Annual) -> Iterator[Row]:
-    """Yield the rows of an indicator of a scenario, one a basis."""
+def _rows(
+    scenario: str,
+    asked: Sequence[tuple[str, str]],
+    units: dict[str, str],
+    run: Annual,
+    base: Annual,
+) -> Iterator[Row]:
+    """Yield the rows of a scenario, one for each indicator and basis asked for."""
     _, here, there = np.intersect1d(run.replications, base.replications, return_indices=True)
     common = run.replications[here]
-    for basis in _bases(column):
-        level = _level(run.columns[column], basis)
-        reference = _level(base.columns[column], basis)
-        difference = level[here] - reference[there]
+    level = _levels(run, asked)
+    reference = _levels(base, asked)
+    difference = level[:, here] - reference[:, there]
+    found = zip(
+        asked, level, difference, spreads(reference), spreads(level), spreads(difference),
+        strict=True,
+    )  # fmt: skip
+    for (column, basis), values, changes, before, after, change in found:
         yield Row(
             scenario=scenario,
             indicator=column,
             basis=basis,
-            unit=unit,
-            baseline=spread(reference).median,
-            level=spread(level),
-            difference=spread(difference),
-            standard_error=standard_error(difference, common),
-            chance_share=chance_share(level, run.replications),
-            difference_chance_share=chance_share(difference, common),
+            unit=units[column],
+            baseline=before.median,
+            level=after,
+            difference=change,
+            standard_error=standard_error(changes, common),
+            chance_share=chance_share(values, run.replications),
+            difference_chance_share=chance_share(changes, common),
         )
+
+
+def _levels(run: Annual, asked: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    """Return what is compared, shape (asked, n_replications)."""
+    return np.stack([_level(run.columns[column], basis) for column, basis in asked])
 
 
 def _level(values: NDArray[np.float64], basis: str) -> NDArray[np.float64]:
@@ -244,32 +262,3 @@ def _bases(column: str) -> tuple[str, ...]:
     """Return the bases that make sense for a column; ratios do not add up over years."""
     quantity = QUANTITIES.get(column)
     return BASES[:1] if quantity is not None and quantity.ratio_of else BASES
-
-
-def _units(result: Result) -> dict[str, str]:
-    """Return the unit of each annual column that holds a quantity."""
-    units = result.units.get("annual", {})
-    if not units:
-        raise ResultError(f"{result.folder} has no annual results: no run is left to compare")
-    return {name: unit for name, unit in units.items() if name not in ("replication", "year")}
-
-
-def _year(result: Result, at: int | None) -> int:
-    """Return the year asked for, which must be a simulated one."""
-    request = result.manifest.request
-    if at is None:
-        return request.last_year
-    if not request.first_year <= at <= request.last_year:
-        raise InputError(
-            f"{result.folder}: year {at} is not simulated; the years are {request.first_year} to"
-            f" {request.last_year}"
-        )
-    return at
-
-
-def _known(kind: str, name: str, allowed: Iterable[str]) -> str:
-    """Return a name that is in the result; name what is where it is not."""
-    names = list(allowed)
-    if name in names:
-        return name
-    raise InputError(f"no {kind} {name} in the result{nearest(name, names)}; {known(names, 60)}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from simcore.batch.result import Result
+    from simcore.analysis.runs import Runs
 
 __all__ = ["Annual", "read_annual"]
 
@@ -36,13 +36,13 @@ class Annual:
     columns: dict[str, NDArray[np.float64]]
 
 
-def read_annual(result: Result, scenario: str, names: Sequence[str], n_years: int) -> Annual:
+def read_annual(runs: Runs, scenario: str, names: Sequence[str], n_years: int) -> Annual:
     """Return annual columns of a scenario.
 
     Parameters
     ----------
-    result : Result
-        An opened result folder.
+    runs : Runs
+        Of a study.
     scenario : str
         One of its scenarios.
     names : sequence of str
@@ -60,18 +60,17 @@ def read_annual(result: Result, scenario: str, names: Sequence[str], n_years: in
     ResultError
         If the rows are not every year of every replication, in order.
     """
-    replications = np.asarray(result.replications(scenario), np.int64)
+    replications = np.asarray(runs.replications(scenario), np.int64)
     if not replications.size:
         return Annual(replications, {name: np.empty((0, n_years)) for name in names})
-    table = result.read("annual", scenario, ["replication", "year", *names])
-    request = result.manifest.request
-    years = np.arange(request.first_year, request.last_year + 1)
+    table = runs.read("annual", scenario, ["replication", "year", *names])
+    years = np.arange(runs.first_year, runs.last_year + 1)
     if not (
         np.array_equal(_values(table, "replication"), np.repeat(replications, len(years)))
         and np.array_equal(_values(table, "year"), np.tile(years, len(replications)))
     ):
         raise ResultError(
-            f"{result.folder}: the annual rows of scenario {scenario} are not each year of each"
+            f"{runs.folder}: the annual rows of scenario {scenario} are not each year of each"
             " replication; run the study again"
         )
     shape = (len(replications), len(years))

@@ -90,6 +90,17 @@ def _state(state: Decoupling) -> Iterator[tuple[str, Value]]:
     yield "dp_high", state.pressure.high
     yield "absolute_share", state.absolute
     yield "relative_share", state.relative
+    yield "absolute_from", _year(state.absolute_from.median)
+    yield "absolute_from_low", _year(state.absolute_from.low)
+    yield "absolute_from_high", _year(state.absolute_from.high)
+    yield "absolute_from_share", state.absolute_from_share
+    yield "absolute_from_share_low", state.absolute_from_share_low
+    yield "absolute_from_share_high", state.absolute_from_share_high
+
+
+def _year(value: float) -> Value:
+    """Return a year as a whole number, or nothing."""
+    return int(value) if math.isfinite(value) else None
 
 
 def _plain(value: Value) -> Value:

@@ -14,7 +14,15 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["PROBABILITIES", "Spread", "chance_share", "share_bracket", "spread", "standard_error"]
+__all__ = [
+    "PROBABILITIES",
+    "Spread",
+    "chance_share",
+    "share_bracket",
+    "spread",
+    "spreads",
+    "standard_error",
+]
 
 PROBABILITIES: Final = (0.05, 0.5, 0.95)
 """The low end, the middle and the high end of a stated interval: it holds 90 % [1]."""
@@ -37,10 +45,15 @@ class Spread:
 
 def spread(values: NDArray[np.float64]) -> Spread:
     """Return median and 5-95 % range of a quantity, shape (n_replications,)."""
-    if not values.size:
-        return Spread(np.nan, np.nan, np.nan)
-    low, median, high = np.quantile(values, PROBABILITIES)
-    return Spread(float(median), float(low), float(high))
+    return spreads(values[np.newaxis])[0]
+
+
+def spreads(values: NDArray[np.float64]) -> list[Spread]:
+    """Return median and 5-95 % range of several quantities, shape (n, n_replications)."""
+    if not values.shape[1]:
+        return [Spread(np.nan, np.nan, np.nan)] * len(values)
+    low, median, high = np.quantile(values, PROBABILITIES, axis=1).tolist()
+    return [Spread(*one) for one in zip(median, low, high, strict=True)]
 
 
 def standard_error(values: NDArray[np.float64], replications: NDArray[np.int64]) -> float:

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simcore.analysis.spread import Spread, share_bracket, spread
-from simcore.indicators import KINDS, STATES, decoupling_kind, relative_change, tapio_state
+from simcore.analysis.spread import PROBABILITIES, Spread, share_bracket, spread
+from simcore.indicators import (
+    KINDS,
+    STATES,
+    decoupling_kind,
+    relative_change,
+    sustained_from,
+    tapio_state,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +48,11 @@ class Decoupling:
         Shares of replications with absolute and with relative decoupling [1].
     unstable : bool
         Whether the driver hardly changes or three-year means at both ends give another state.
+    absolute_from : Spread
+        Year from which on, up to the year asked for, value added stays above and the pressure below
+        the level of the base year; over the replications that get there, NaN where none does.
+    absolute_from_share, absolute_from_share_low, absolute_from_share_high : float
+        Share of replications that get there, and its 95 % sampling bracket [1].
     """
 
     state: str | None
@@ -52,12 +64,18 @@ class Decoupling:
     absolute: float
     relative: float
     unstable: bool
+    absolute_from: Spread
+    absolute_from_share: float
+    absolute_from_share_low: float
+    absolute_from_share_high: float
 
 
 def decoupling(
     driver: NDArray[np.float64],
     pressure: NDArray[np.float64],
     replications: NDArray[np.int64],
+    *,
+    first_year: int,
 ) -> Decoupling:
     """Return how far a scenario decouples from its first to its last year.
 
@@ -67,6 +85,8 @@ def decoupling(
         Recorded years from the base year to the year asked for.
     replications : ndarray of int, shape (n_replications,)
         Which replications they are, ascending.
+    first_year : int
+        The base year.
 
     Returns
     -------
@@ -77,15 +97,15 @@ def decoupling(
     pressure_change = relative_change(pressure[:, 0], pressure[:, -1])
     growth = spread(driver_change)
     if not replications.size:
-        nothing = float("nan")
-        return Decoupling(
-            None, nothing, nothing, nothing, growth, growth, nothing, nothing, unstable=True
-        )
+        return _nothing(growth)
     states = tapio_state(driver_change, pressure_change)
     kinds = decoupling_kind(driver_change, pressure_change)
     most = _most_frequent(states)
     smoothed = tapio_state(_smoothed_change(driver), _smoothed_change(pressure))
     low, high = share_bracket(states == most, replications)
+    after = sustained_from(driver, pressure)
+    arrives = after < driver.shape[1]
+    from_low, from_high = share_bracket(arrives, replications)
     return Decoupling(
         state=STATES[most],
         share=float(np.mean(states == most)),
@@ -96,7 +116,29 @@ def decoupling(
         absolute=float(np.mean(kinds == KINDS.index("absolute"))),
         relative=float(np.mean(kinds == KINDS.index("relative"))),
         unstable=not abs(growth.median) >= MINIMUM_GROWTH or _most_frequent(smoothed) != most,
+        absolute_from=_years(first_year + after[arrives]),
+        absolute_from_share=float(np.mean(arrives)),
+        absolute_from_share_low=from_low,
+        absolute_from_share_high=from_high,
     )
+
+
+def _nothing(growth: Spread) -> Decoupling:
+    """Return what can be said without any replication."""
+    nan = float("nan")
+    return Decoupling(
+        None, nan, nan, nan, growth, growth, nan, nan, unstable=True,
+        absolute_from=growth, absolute_from_share=nan,
+        absolute_from_share_low=nan, absolute_from_share_high=nan,
+    )  # fmt: skip
+
+
+def _years(years: NDArray[np.int64]) -> Spread:
+    """Return the spread of years; its ends are years, too, not something between two of them."""
+    if not years.size:
+        return spread(years.astype(np.float64))
+    low, median, high = np.quantile(years, PROBABILITIES, method="inverted_cdf")
+    return Spread(float(median), float(low), float(high))
 
 
 def _smoothed_change(values: NDArray[np.float64]) -> NDArray[np.float64]:

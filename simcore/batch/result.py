@@ -37,6 +37,31 @@ class Result:
         return cls(folder, read_manifest(folder))
 
     @property
+    def study(self) -> str:
+        """Return the name of the study."""
+        return self.manifest.request.study
+
+    @property
+    def first_year(self) -> int:
+        """Return the base year, the first simulated one."""
+        return self.manifest.request.first_year
+
+    @property
+    def last_year(self) -> int:
+        """Return the last simulated year."""
+        return self.manifest.request.last_year
+
+    @property
+    def currency(self) -> str:
+        """Return the code of the currency of all money."""
+        return self.manifest.request.currency
+
+    @property
+    def price_year(self) -> int:
+        """Return the year whose prices all money is in; 0 where the manifest does not say."""
+        return self.manifest.request.price_year
+
+    @property
     def scenarios(self) -> list[str]:
         """Return the names of the scenarios, the baseline first."""
         return [one.name for one in self.manifest.request.scenarios]

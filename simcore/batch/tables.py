@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 from simcore.errors import SimcoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from simcore.engine import Table
 
-__all__ = ["check_tables", "encode", "read_table", "read_units", "write_bytes"]
+__all__ = ["as_arrow", "check_tables", "encode", "read_table", "read_units", "write_bytes"]
 
 _DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -38,7 +38,7 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
     Recorded floats hardly ever repeat, so a dictionary and min/max of them cost three times the
     writing and save nothing; keys and texts repeat, and readers prune by them.
     """
-    arrow = _arrow(table, facts)
+    arrow = as_arrow(table, table.columns).replace_schema_metadata(dict(facts))
     keys = [one.name for one in arrow.schema if not pa.types.is_floating(one.type)]
     sink = pa.BufferOutputStream()
     pq.write_table(
@@ -52,16 +52,18 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
     return sink.getvalue()
 
 
-def _arrow(table: Table, facts: Mapping[str, str]) -> pa.Table:
+def as_arrow(table: Table, names: Iterable[str]) -> pa.Table:
+    """Return some columns of a table as Arrow holds them, each field with its unit."""
     arrays, fields = [], []
-    for name, values in table.columns.items():
+    for name in names:
+        values = table.columns[name]
         text = values.dtype.kind in "OU"
         array = pa.array(values, pa.string() if text else None, from_pandas=False)
         unit = table.units.get(name)
         metadata = {"unit": unit} if unit is not None else None
         arrays.append(array)
         fields.append(pa.field(name, array.type, metadata=metadata))
-    return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=dict(facts)))
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def write_bytes(path: Path, content: pa.Buffer) -> tuple[int, int]:

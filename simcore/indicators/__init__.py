@@ -9,6 +9,7 @@ from simcore.indicators.decoupling import (
     decoupling_kind,
     elasticity,
     relative_change,
+    sustained_from,
     tapio_state,
 )
 from simcore.indicators.finance import annuity, npv, payback
@@ -23,5 +24,6 @@ __all__ = [
     "npv",
     "payback",
     "relative_change",
+    "sustained_from",
     "tapio_state",
 ]

@@ -20,6 +20,7 @@ __all__ = [
     "decoupling_kind",
     "elasticity",
     "relative_change",
+    "sustained_from",
     "tapio_state",
 ]
 
@@ -145,6 +146,30 @@ def decoupling_kind(driver_change: ArrayLike, pressure_change: ArrayLike) -> NDA
     falls = pressure <= 0.0
     lags = pressure < driver - NEGLIGIBLE
     return np.select([grows & falls, grows & lags], [0, 1], default=2)
+
+
+def sustained_from(driver: ArrayLike, pressure: ArrayLike) -> NDArray[np.int64]:
+    """Return from which year on a driver stays above and a pressure below the base year's level.
+
+    Parameters
+    ----------
+    driver, pressure : array_like, shape (..., n_years)
+        Values by year, the base year first.
+
+    Returns
+    -------
+    ndarray of int, shape (...)
+        Years after the base year at which absolute decoupling begins that lasts without a break to
+        the last year given; `n_years` where it does not hold in the last year, and where the base
+        is not positive [a].
+    """
+    values, loads = np.asarray(driver, np.float64), np.asarray(pressure, np.float64)
+    driver_change, pressure_change = _changes(
+        relative_change(values[..., :1], values), relative_change(loads[..., :1], loads)
+    )
+    holds = (driver_change > 0.0) & (pressure_change < 0.0)
+    lasts = np.logical_and.accumulate(holds[..., ::-1], axis=-1)
+    return np.asarray(holds.shape[-1] - lasts.sum(axis=-1))
 
 
 def decoupling_factor(

@@ -14,6 +14,7 @@ from simcore.indicators.decoupling import (
     decoupling_kind,
     elasticity,
     relative_change,
+    sustained_from,
     tapio_state,
 )
 
@@ -118,3 +119,19 @@ def test_absolute_decoupling_is_strong_or_steady(driver: float, pressure: float)
     absolute = KINDS[int(decoupling_kind(driver, pressure))] == "absolute"
     if absolute:
         assert STATES[int(tapio_state(driver, pressure))] in STATES[:2]
+
+
+def test_decoupling_is_sustained_from_the_last_year_that_breaks_it() -> None:
+    driver = [100.0, 101.0, 102.0, 103.0]
+    # From the second year; from the fourth, as the third is above; not at the end.
+    pressure = [
+        [100.0, 99.0, 98.0, 97.0],
+        [100.0, 99.0, 101.0, 97.0],
+        [100.0, 99.0, 98.0, 100.0],
+    ]
+    assert sustained_from([driver] * 3, pressure).tolist() == [1, 3, 4]
+
+
+def test_what_is_only_rounding_does_not_decouple() -> None:
+    assert sustained_from([100.0, 101.0], [100.0, 100.0 * (1.0 - 1e-12)]) == 2
+    assert sustained_from([-1.0, 5.0], [100.0, 90.0]) == 2
