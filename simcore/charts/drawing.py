@@ -1,0 +1,110 @@
+"""Drawing a chart by its name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from simcore.charts.look import Look
+from simcore.charts.scene import Scene
+from simcore.errors import InputError
+from simcore.files.faults import known, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simcore.analysis.runs import Runs
+    from simcore.charts.chart import Chart
+    from simcore.texts import Texts
+
+__all__ = ["CHARTS", "draw"]
+
+CHARTS: Final = (
+    "fan",
+    "plane",
+    "difference",
+    "money",
+    "events",
+    "mass",
+    "energy",
+    "money-flows",
+)
+"""Charts by name; each is a module, but for the three of flows, which share one."""
+
+MODULES: Final = {
+    "fan": ("fan", "fan_chart"),
+    "plane": ("plane", "plane_chart"),
+    "difference": ("difference", "difference_chart"),
+    "money": ("money", "money_chart"),
+    "events": ("events", "events_chart"),
+    "mass": ("flows", "mass_chart"),
+    "energy": ("flows", "energy_chart"),
+    "money-flows": ("flows", "money_flows_chart"),
+}
+
+
+def draw(  # noqa: PLR0913 - what may be asked of a chart
+    name: str,
+    runs: Runs,
+    *,
+    texts: Texts,
+    look: Look | None = None,
+    column: str | None = None,
+    scenarios: Sequence[str] | None = None,
+    baseline: str | None = None,
+    at: int | None = None,
+    pressure: str = "ghg",
+) -> Chart:
+    """Return a chart of runs.
+
+    Parameters
+    ----------
+    name : str
+        One of `CHARTS`.
+    runs : Runs
+        An opened result folder, or what is kept in memory.
+    texts : Texts
+        Catalogue of the language of titles and axes.
+    look : Look, optional
+        Size and letters.
+    column : str, optional
+        Annual column of ``fan`` and ``difference``; by default the pressure.
+    scenarios : sequence of str, optional
+        Those to draw; by default all. A chart of one scenario (events, flows) takes one of them.
+    baseline : str, optional
+        Scenario that others are compared with; by default the first.
+    at : int, optional
+        Year up to which the plane goes and whose flows are drawn; by default the last, for flows
+        the base year.
+    pressure : str
+        Annual column that value added is to decouple from.
+
+    Returns
+    -------
+    Chart
+        Spec, rows and words.
+
+    Raises
+    ------
+    InputError
+        If the chart, a scenario, a column or the year is not known.
+    ResultError
+        If the runs lack the tables that the chart is made of.
+    """
+    if name not in MODULES:
+        raise InputError(f"no chart {name}{nearest(name, CHARTS)}; {known(CHARTS, 20)}")
+    if at is None and MODULES[name][0] == "flows":
+        at = runs.first_year
+    scene = Scene.of(
+        runs,
+        texts,
+        look or Look(),
+        column=column,
+        scenarios=scenarios,
+        baseline=baseline,
+        at=at,
+        pressure=pressure,
+    )
+    module, function = MODULES[name]
+    chart: Callable[[Scene], Chart] = getattr(import_module(f"simcore.charts.{module}"), function)
+    return chart(scene)
