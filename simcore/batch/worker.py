@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Simulate = Callable[..., Sequence[BlockResult]]
 
-__all__ = ["Job", "Worker", "begin", "keep_memory", "work"]
+__all__ = ["Job", "Worker", "begin", "end_with_parent", "keep_memory", "work"]
 
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
@@ -120,7 +120,7 @@ class Worker:
 def begin(job: bytes) -> None:
     """Prepare a new worker process; whatever may go wrong with the job waits for a task."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    _end_with_parent()
+    end_with_parent()
     keep_memory()
     _job[:] = [job]
 
@@ -145,7 +145,7 @@ def keep_memory() -> None:
             mallopt(_TRIM, 1 << 30)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when its parent is gone, however the parent died."""
     family = multiprocessing.parent_process()
     if family is not None:

@@ -171,8 +171,8 @@ def _measure(
     drawn = {}
     for name, said in declarations(cls).items():
         factor = factors.get(f"interventions.{spec.name}.{name}")
-        if factor is not None and said.kind == "number":
-            value = getattr(measure, name)
+        value = getattr(measure, name)
+        if factor is not None and said.kind == "number" and value:  # 0 stays 0 under any factor
             drawn[name] = np.clip(value * factor, said.low, said.high) / value
     return with_draws(measure, drawn)
 

@@ -1,6 +1,7 @@
 """Case and study files: values with unit and origin, loading, faults."""
 
 from simcore.files.case import Case, load_case
+from simcore.files.editing import OpenStudy
 from simcore.files.numbers import Number
 from simcore.files.scenarios import Change, InterventionSpec, Scenario
 from simcore.files.study import PluginLookup, Study, load_study
@@ -12,6 +13,7 @@ __all__ = [
     "Correlation",
     "InterventionSpec",
     "Number",
+    "OpenStudy",
     "PluginLookup",
     "Scenario",
     "Study",

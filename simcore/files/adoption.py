@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.annual import column_names, unit_of_column
-from simcore.files.calendar import moment
+from simcore.files.calendar import moment, moment_text
 from simcore.files.document import Table
 from simcore.files.faults import Place, known, nearest, shown
+from simcore.files.numbers import split_number
 from simcore.files.spec import Spec
 from simcore.parameters import ADOPTION_MODES, Adoption
 
@@ -104,6 +105,74 @@ class AdoptionReader:
             return None
         return year - self.first_year + part
 
+    def moved(
+        self, old: Adoption, operation: str, raw: Any, place: Place, key: str
+    ) -> Adoption | None:
+        """Return an adoption that starts at another time, the year of ``by`` moved alike.
+
+        Parameters
+        ----------
+        old : Adoption
+            What is moved; returned itself where nothing changes.
+        operation : str
+            ``set`` to a year or a date, or ``add`` a number of years.
+        raw : object
+            Value of the change.
+        place : Place
+            Where it stands.
+        key : str
+            Dotted path of the start.
+
+        Returns
+        -------
+        Adoption or None
+            None after a fault.
+        """
+        if operation == "set":
+            start = self.moment(raw, place, key)
+        elif operation == "add":
+            start = self.later(old.start, raw, place, key)
+        else:
+            self.fault(place, key, "takes `set` to a year or a date, or `add` a number of years")
+            return None
+        if start is None or start == old.start:
+            return old if start is not None else None
+        values = dict(old.values)
+        if "year" in values:
+            values["year"] = _whole_days(values["year"] + start - old.start)
+            if not self.is_within(values["year"], place, key, "the year of `by` would become"):
+                return None
+        return replace(old, start=start, values=values)
+
+    def later(self, start: float, raw: Any, place: Place, key: str) -> float | None:
+        """Return a start a number of years later, or None after a fault [a]."""
+        written = split_number(raw)
+        years = None
+        if written is not None and not written.unit:
+            years = written.magnitude
+        elif written is not None:
+            free = Spec("a", bare=True)
+            years = self.reader.number(raw, place, key, free, unit="a").value
+        if years is None:
+            self.fault(place, key, f"is moved by years such as 2 or -1, found {shown(raw)}")
+        if years is None or math.isnan(years):
+            return None
+        when = _whole_days(start + years)
+        return when if self.is_within(when, place, key, "would become") else None
+
+    def is_within(self, when: float, place: Place, key: str, words: str) -> bool:
+        """Return whether a moment is within the horizon; note one that is not."""
+        last = self.first_year + self.years - 1
+        if 0.0 <= when < self.years:
+            return True
+        self.fault(
+            place,
+            key,
+            f"{words} {moment_text(self.first_year, when)}, outside of the horizon: years from "
+            f"{self.first_year} to {last} are allowed",
+        )
+        return False
+
     def of_mode(self, mode: str, table: Table, key: str) -> Adoption | None:
         """Return an adoption of a mode that has keys of its own, or None after a fault."""
         before = len(self.reader.faults)
@@ -180,3 +249,9 @@ class AdoptionReader:
         found = self.reader.number(text, place, f"{key}.{sides[0]}", spec, unit=unit)
         values[sides[0]] = found.value
         return str(quantity)
+
+
+def _whole_days(years: float) -> float:
+    """Return a moment at the start of a day of the 365-day calendar, as files give it [a]."""
+    whole, day = divmod(round(years * 365), 365)
+    return whole + day / 365

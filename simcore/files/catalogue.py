@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalogue", "Entry", "PluginLookup", "default_number", "read_catalogue", "spec_of"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_OWN_KEYS = ("plugin", "note")
+_OWN_KEYS = ("plugin", "title", "note")
 
 
 class PluginLookup(Protocol):
@@ -91,7 +91,8 @@ def read_catalogue(
             continue
         declared = declarations(cls)
         values = one.read(table, declared)
-        spec = InterventionSpec(name, table["plugin"], values, str(at))
+        title = "" if "title" in declared else one.title(table)
+        spec = InterventionSpec(name, table["plugin"], values, str(at), title)
         catalogue.entries[name] = Entry(spec, declared)
     return catalogue
 
@@ -143,7 +144,7 @@ class _Parameters:
                 if value is not None:
                     found[name] = value
             elif name not in _OWN_KEYS:
-                allowed = ["plugin", *declared]
+                allowed = ["plugin", "title", *declared]
                 self.fault(
                     table.keys_at[name],
                     f"`{table.path}`: the plugin `{table['plugin']}` has no parameter {shown(name)}"
@@ -153,6 +154,13 @@ class _Parameters:
             if one.required and name not in table:
                 self.fault(table.place, f"`{table.path}` needs `{name}`: {one.doc or one.kind}")
         return found
+
+    def title(self, table: Table) -> str:
+        """Return what an intervention is called, or nothing."""
+        if "title" not in table:
+            return ""
+        raw, place = table["title"], table.values_at["title"]
+        return str(self.of_type(raw, place, table.key_of("title"), str, "text") or "")
 
     def fault(self, place: Place, what: str) -> None:
         self.reader.faults.add(place, what)

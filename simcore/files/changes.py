@@ -14,10 +14,12 @@ from simcore.files.scenarios import Change
 from simcore.files.section import unit_of
 from simcore.files.spec import Spec, amount_text, bounds_text
 from simcore.files.units import neat
+from simcore.parameters import Adoption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from simcore.files.adoption import AdoptionReader
     from simcore.files.case import Case
     from simcore.files.reading import Reader
 
@@ -41,6 +43,11 @@ class Step:
     def change(self) -> Change:
         """The change for people."""
         return Change(self.operation, self.key, _text(self.raw), str(self.place))
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The change as a file has it."""
+        return {self.operation: self.key, _PARTNERS[self.operation]: self.raw}
 
 
 def _text(raw: Any) -> str:
@@ -110,12 +117,13 @@ class Changer:
     entries: dict[str, Entry]
     catalogue: Catalogue
     reader: Reader
+    adoptions: AdoptionReader
 
-    def apply(self, steps: list[Step]) -> None:
+    def apply(self, steps: Sequence[Step]) -> None:
         """Apply changes in order; note the faulty ones."""
         for step in steps:
             if step.key.startswith("interventions."):
-                self.change_parameter(step)
+                self.change_intervention(step)
             else:
                 self.change_case(step)
 
@@ -163,34 +171,56 @@ class Changer:
         elif step.raw != value:
             self.case = put(self.case, step.key, step.raw)
 
-    def change_parameter(self, step: Step) -> None:
-        """Change a number of an intervention, from the plugin's default if none is given."""
+    def change_intervention(self, step: Step) -> None:
+        """Change a number of an intervention, or when its adoption starts."""
         parts = step.key.split(".")
         name = parts[1]
         if name in self.catalogue.faulty:
             return
-        if name not in self.entries or len(parts) != 3:
+        entry = self.entries.get(name)
+        if entry is not None and len(parts) == 4 and parts[3] == "start":
+            self.change_start(step, entry, parts[2])
+        elif entry is not None and len(parts) == 3:
+            self.change_parameter(step, entry, parts[2])
+        else:
             near = nearest(name, self.catalogue.names)
             what = (
                 f"is no parameter of an intervention{near} (known: {known(self.catalogue.names)})"
             )
             self.fault(step.key_place, step.key, what)
-            return
-        entry = self.entries[name]
-        one = entry.declared.get(parts[2])
+
+    def change_parameter(self, step: Step, entry: Entry, name: str) -> None:
+        """Change a number of an intervention, from the plugin's default if none is given."""
+        one = entry.declared.get(name)
         if one is None or one.kind != "number":
             numbers = [key for key, other in entry.declared.items() if other.kind == "number"]
-            near = nearest(parts[2], numbers)
+            near = nearest(name, numbers)
             what = f"is no number of `{entry.spec.plugin}`{near} (known: {known(numbers)})"
+            if one is not None and one.kind == "adoption":
+                what = f"is an adoption; what can be changed of it is `{step.key}.start`"
             self.fault(step.key_place, step.key, what)
             return
-        old = default_number(entry, parts[2], self.reader)
+        old = default_number(entry, name, self.reader)
         unit = self.reader.units.declared(one.unit)
         new = _Changed(self, step, spec_of(one), unit, None).result(old)
         if new is not None and new is not old:
-            parameters = {**entry.spec.parameters, parts[2]: new}
-            spec = replace(entry.spec, parameters=parameters)
-            self.entries = {**self.entries, name: Entry(spec, entry.declared)}
+            self.put_parameter(entry, name, new)
+
+    def change_start(self, step: Step, entry: Entry, name: str) -> None:
+        """Change when an adoption starts; all of it moves."""
+        old = entry.spec.parameters.get(name)
+        if not isinstance(old, Adoption):
+            self.fault(step.key_place, step.key, f"has no adoption `{name}` to move")
+            return
+        new = self.adoptions.moved(old, step.operation, step.raw, step.place, step.key)
+        if new is not None and new is not old:
+            self.put_parameter(entry, name, new)
+
+    def put_parameter(self, entry: Entry, name: str, value: Number | Adoption) -> None:
+        """Give a parameter of an intervention another value."""
+        parameters = {**entry.spec.parameters, name: value}
+        spec = replace(entry.spec, parameters=parameters)
+        self.entries = {**self.entries, spec.name: Entry(spec, entry.declared)}
 
 
 @dataclass(slots=True)

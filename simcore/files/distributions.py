@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.access import find, walk
@@ -78,8 +78,9 @@ class DistributionReader:
             return None
         number, spec = declared
         place = table.values_at["distribution"]
-        one = _Distribution(self, number, spec, place)
-        return one.read(table["distribution"])
+        one = _Distribution(self, number, spec, place).read(table["distribution"])
+        source, quality = (str(table.get(name) or "") for name in ("source", "quality"))
+        return one and replace(one, source=source, quality=quality)
 
     def declared(self, key: str, at: Place) -> tuple[Number, Spec] | None:
         """Return the number at a path with what its field says, or None after a fault."""

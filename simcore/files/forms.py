@@ -8,8 +8,16 @@ from pydantic import Field, StrictInt, StrictStr
 
 from simcore.files.names import LONGEST_NAME, NAME_PATTERN
 from simcore.files.section import Section
+from simcore.files.whatif import WHATIF_COLUMNS
 
-__all__ = ["CorrelationForm", "ScenarioForm", "StudyForm", "UncertainForm"]
+__all__ = [
+    "CorrelationForm",
+    "ScenarioForm",
+    "StudyForm",
+    "UncertainForm",
+    "WhatifControlForm",
+    "WhatifForm",
+]
 
 
 class UncertainForm(Section):
@@ -54,12 +62,41 @@ class ScenarioForm(Section):
     )
 
 
+class WhatifControlForm(Section):
+    """A slider or switch of the live page."""
+
+    path: StrictStr = Field(
+        description="`interventions.NAME` (its switch and start), a number of it, its "
+        "`adopt.start`, or a number of the case, which is moved by a factor."
+    )
+    title: StrictStr = Field("", description="What it is called; default: made from the path.")
+    low: Any = Field(None, description="Lowest value; of a number of the case, lowest factor.")
+    high: Any = Field(None, description="Highest value; of a number of the case, highest factor.")
+    step: Any = Field(None, description="Distance of the values that can be chosen.")
+
+
+class WhatifForm(Section):
+    """What the live page shows (`decouple whatif`)."""
+
+    replications: StrictInt = Field(256, ge=1, le=4096, description="Replications of each run.")
+    columns: list[StrictStr] = Field(
+        default_factory=lambda: list(WHATIF_COLUMNS),
+        min_length=1,
+        max_length=6,
+        description="Annual columns shown over time; default: value added (volume), GHG and "
+        "operating surplus.",
+    )
+    controls: list[WhatifControlForm] = Field(
+        default_factory=list,
+        description="Sliders and switches in their order; default: chosen from the declarations.",
+    )
+
+
 class StudyForm(Section):
     """A study: a case, scenarios of it, what is uncertain, and a seed."""
 
     later: ClassVar[dict[str, str]] = {
         "sweeps": "grids over paths",
-        "whatif": "sliders of the live page",
         "targets": "goals with a date",
         "policy": "taxes and rules over time",
     }
@@ -92,3 +129,4 @@ class StudyForm(Section):
         default_factory=dict, description="Catalogue: name, `plugin` and parameters of each."
     )
     scenarios: dict[str, ScenarioForm] = Field(min_length=1, description="Scenarios by name.")
+    whatif: WhatifForm | None = Field(None, description="What the live page shows.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.access import walk
@@ -11,9 +12,12 @@ from simcore.files.numbers import Number
 from simcore.parameters import Adoption
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simcore.files.case import Case
     from simcore.files.scenarios import Scenario, Value
     from simcore.files.study import Study
+    from simcore.files.uncertainty import Uncertain
 
 __all__ = ["resolved_yaml"]
 
@@ -22,7 +26,8 @@ def resolved_yaml(study: Study) -> str:
     """Return a study with all values resolved, as YAML text.
 
     The baseline's case stands whole; of the other scenarios, what differs from it. Each value has
-    its unit and its origin.
+    its unit and its origin. Under ``values`` each stands once more for programs, one a line, with
+    all digits, its source, and the scenarios that it holds in where it does not hold in all.
     """
     from ruamel.yaml import YAML
 
@@ -32,7 +37,9 @@ def resolved_yaml(study: Study) -> str:
     yaml.width = 200
     stream = io.StringIO()
     yaml.dump(_study(study), stream)
-    return stream.getvalue()
+    # JSON is YAML too, and a line a value is what people can still compare.
+    lines = (f"  {_json(key)}: {_json(variants)}\n" for key, variants in _values(study).items())
+    return f"{stream.getvalue()}values:\n{''.join(lines)}"
 
 
 def _study(study: Study) -> dict[str, Any]:
@@ -40,25 +47,37 @@ def _study(study: Study) -> dict[str, Any]:
     return {
         "name": study.name,
         "title": study.title,
+        "case_title": base.case.title,
+        "case_description": base.case.description,
         "first_year": study.first_year,
         "years": study.years,
         "period": study.period,
         "replications": study.replications,
         "seed": study.seed,
-        "uncertain": [
-            {
-                "path": one.key,
-                "distribution": {one.kind: [float(figures(each)) for each in one.arguments]},
-                "declared": f"{figures(one.declared)} {one.unit}",
-                "origin": one.origin,
-            }
-            for one in study.uncertain
-        ],
+        "events": study.events,
+        "uncertain": [_uncertain(one) for one in study.uncertain],
         "correlations": [
             {"between": [one.first, one.second], "value": one.value} for one in study.correlations
         ],
+        "unpublished": list(base.case.unpublished),
         "case": {one.key: _number(one) for one in walk(base.case)},
         "scenarios": {name: _scenario(one, base) for name, one in study.scenarios.items()},
+    }
+
+
+def _uncertain(one: Uncertain) -> dict[str, Any]:
+    # A geometric standard deviation is a ratio; all other arguments scale the declared value.
+    ratios = 1 if one.kind == "lognormal" else 0
+    scaled = len(one.arguments) - ratios
+    return {
+        "path": one.key,
+        "distribution": {one.kind: [float(figures(each)) for each in one.arguments]},
+        "declared": f"{figures(one.declared)} {one.unit}",
+        "amounts": [each * one.declared for each in one.arguments[:scaled]],
+        "unit": one.unit,
+        "quality": one.quality,
+        "source": one.source,
+        "origin": one.origin,
     }
 
 
@@ -67,6 +86,7 @@ def _scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
     changed = [one for one in walk(scenario.case) if one != before.get(one.key)]
     return {
         "title": scenario.title,
+        "changes": [f"{one.operation} {one.key} {one.text}" for one in scenario.changes],
         "changed": {one.key: _number(one) for one in changed},
         "interventions": {
             one.name: {
@@ -91,3 +111,56 @@ def _value(value: Value, case: Case) -> Any:
     if isinstance(value, Adoption):
         return adoption_text(value, case)
     return list(value) if isinstance(value, tuple) else value
+
+
+def _values(study: Study) -> dict[str, list[dict[str, Any]]]:
+    """Return what each path holds in which scenarios, by path; mostly one and the same in all."""
+    found: dict[str, list[tuple[dict[str, Any], list[str]]]] = {}
+    for name, scenario in study.scenarios.items():
+        for key, value in _facts(scenario):
+            variants = found.setdefault(key, [])
+            for known, holders in variants:
+                if known == value:
+                    holders.append(name)
+                    break
+            else:
+                variants.append((value, [name]))
+    whole = len(study.scenarios)
+    return {
+        key: [
+            value | ({"scenarios": holders} if len(holders) < whole else {})
+            for value, holders in variants
+        ]
+        for key, variants in found.items()
+    }
+
+
+def _facts(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the values of a scenario by path: the case's first, then the interventions'."""
+    for number in walk(scenario.case):
+        yield number.key, _fact(number)
+    for one in scenario.interventions:
+        path = f"interventions.{one.name}"
+        yield f"{path}.plugin", {"text": one.plugin, "origin": one.origin}
+        for name, value in one.parameters.items():
+            if isinstance(value, Number):
+                yield value.key, _fact(value)
+                continue
+            plain = _value(value, scenario.case)
+            text = ", ".join(plain) if isinstance(plain, list) else plain
+            text = str(text).lower() if isinstance(text, bool) else str(text)
+            yield f"{path}.{name}", {"text": text, "origin": one.origin}
+
+
+def _fact(number: Number) -> dict[str, Any]:
+    fact: dict[str, Any] = {"value": number.value, "unit": number.unit}
+    if number.points:
+        fact |= {"points": [list(each) for each in number.points]}
+        fact |= {"interpolation": number.interpolation}
+    stated = {"low": number.low, "high": number.high, "source": number.source}
+    fact |= {key: each for key, each in stated.items() if each is not None}
+    return fact | {"quality": number.quality, "origin": number.origin}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -25,6 +25,7 @@ class InterventionSpec:
     plugin: str
     parameters: dict[str, Value]
     origin: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def _intervention(name: str, cls: type) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "plugin": {"const": name},
+            "title": {"type": "string"},
             "note": {"type": "string"},
             **{key: _parameter(one) for key, one in declared.items()},
         },

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.catalogue import PluginLookup
+from simcore.files.whatif import Whatif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -35,12 +36,13 @@ class Study:
     uncertain: tuple[Uncertain, ...]
     correlations: tuple[Correlation, ...]
     scenarios: dict[str, Scenario]
+    whatif: Whatif = field(default_factory=Whatif)
 
     def canonical(self, scenario: str) -> dict[str, Any]:
         """Return all that the results of a scenario depend on, as plain values for JSON.
 
-        The number of replications, names and titles are left out: replication 17 is the same
-        whether 20 or 2,000 were asked for.
+        The number of replications, names, titles and what the live page shows are left out:
+        replication 17 is the same whether 20 or 2,000 were asked for.
         """
         return {
             "scenario": self.scenarios[scenario].canonical(),
@@ -95,4 +97,4 @@ def load_study(
     """
     from simcore.files.assembly import assemble
 
-    return assemble(path, plugins, levers, sets)
+    return assemble(path, plugins, levers, sets).study

@@ -30,6 +30,8 @@ class Uncertain:
     lowest, highest : float
         Factors at which the declared value meets the bounds of its field [1]; draws are cut to
         them. Of a path over years, those at which all of it is still within.
+    source, quality : str
+        Where the distribution comes from, as the study says it; empty where it does not.
     """
 
     key: str
@@ -40,6 +42,8 @@ class Uncertain:
     origin: str
     lowest: float = -math.inf
     highest: float = math.inf
+    source: str = ""
+    quality: str = ""
 
 
 @dataclass(frozen=True)
