@@ -1,0 +1,90 @@
+"""What the page offers for a study: controls in groups, presets, columns and charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simcore.whatif.control import Control
+    from simcore.whatif.state import State
+
+__all__ = ["Board", "Group", "Preset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Controls that belong together: an intervention, or a section of the case."""
+
+    name: str
+    title: str
+    side: str
+    doc: str
+    controls: tuple[Control, ...]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The group as the page has it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "side": self.side,
+            "doc": self.doc,
+            "controls": [one.payload for one in self.controls],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A scenario of the study as a state; `defaults` are values that differ from the baseline's."""
+
+    name: str
+    title: str
+    state: State
+    defaults: Mapping[str, float]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The preset as the page has it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "state": self.state.payload,
+            "defaults": dict(self.defaults),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that messages of the page are checked against, and what it is told at its start.
+
+    Parameters
+    ----------
+    first_year, last_year : int
+        Simulated years.
+    interventions : tuple of str
+        Names of all that the study describes.
+    controls : dict of str to Control
+        By key.
+    presets : dict of str to Preset
+        By scenario, the baseline first.
+    pressures, charts : tuple of str
+        Names that an order may use.
+    payload : dict
+        What the page is told at its start.
+    """
+
+    first_year: int
+    last_year: int
+    interventions: tuple[str, ...]
+    controls: dict[str, Control]
+    presets: dict[str, Preset]
+    pressures: tuple[str, ...]
+    charts: tuple[str, ...]
+    payload: dict[str, Any]
+
+    def start(self, preset: str, key: str) -> float:
+        """Return where a control stands in a preset."""
+        return self.presets[preset].defaults.get(key, self.controls[key].value)
