@@ -1,0 +1,138 @@
+"""The report as one HTML page that asks nothing of the network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from simcore.batch.manifest import MANIFEST
+from simcore.charts import script_json, vega_bundle
+from simcore.errors import ResultError
+from simcore.report.assumed import Assumed
+from simcore.report.assumptions import Assumptions
+from simcore.report.balance import Balance
+from simcore.report.compared import compared
+from simcore.report.datasets import Datasets
+from simcore.report.drawings import Drawings
+from simcore.report.happenings import Happenings
+from simcore.report.provenance import Provenance
+from simcore.report.question import Question
+from simcore.report.sidebyside import SideBySide
+from simcore.report.study import Tree, read_resolved
+from simcore.report.summary import Summary
+from simcore.report.wording import Wording
+from simcore.texts import load_texts
+
+if TYPE_CHECKING:
+    from simcore.batch.result import Result
+    from simcore.report.compared import Compared
+
+__all__ = ["report"]
+
+TEMPLATES: Final = "templates"
+
+
+def report(
+    result: Result, *, baseline: str | None = None, at: int | None = None, pressure: str = "ghg"
+) -> str:
+    """Return the report of a result as HTML.
+
+    Parameters
+    ----------
+    result : Result
+        An opened result folder.
+    baseline : str, optional
+        Scenario that the others are compared with; by default the first.
+    at : int, optional
+        Year to compare at; by default the last.
+    pressure : str
+        Annual column that value added is to decouple from.
+
+    Returns
+    -------
+    str
+        A page with its style, scripts and data inside.
+
+    Raises
+    ------
+    InputError
+        If baseline, year or pressure are not in the result.
+    ResultError
+        If no replication of the baseline is left, or a file of the result is damaged.
+    """
+    texts = load_texts()
+    against = compared(result, baseline=baseline, at=at, pressure=pressure)
+    manifest = Tree("manifest", json.loads((result.folder / MANIFEST).read_text("utf-8")))
+    assumed = Assumed(read_resolved(result.folder))
+    wording = Wording(texts, manifest, against)
+    data = Datasets(result)
+    drawings = Drawings(data, against, assumed, texts)
+    first = against.comparison.first_year
+    style, script = _part("report.css"), _part("report.js")
+    page = _environment().get_template("report.html.j2")
+    happenings = Happenings(wording, data, assumed)
+    summary = Summary(wording, assumed, data)
+    focus = _focus(data, summary, against)
+    return page.render(
+        say=wording.say,
+        language=texts.language,
+        question=Question(wording, assumed, against.comparison),
+        summary=summary,
+        balance=list(Balance(wording, data, against.baseline, first).all()),
+        side=SideBySide(wording),
+        happenings=happenings,
+        projects=list(happenings.projects()),
+        focus=focus,
+        assumptions=Assumptions(wording, assumed, data),
+        assumed=assumed,
+        provenance=Provenance(wording, assumed, result.folder),
+        wording=wording,
+        compared=against,
+        drawings=drawings,
+        flows=drawings.flows(),
+        fans=drawings.fans(),
+        plane=drawings.plane(),
+        differences=drawings.difference(),
+        money=drawings.money(),
+        timeline=drawings.events(focus),
+        charts=Markup(script_json({one.id: one.packed() for one in drawings.all})),
+        style=Markup(style),
+        vega=Markup(vega_bundle()),
+        script=Markup(script),
+        hashes=[_hash(vega_bundle()), _hash(script)],
+    )
+
+
+def _focus(data: Datasets, summary: Summary, against: Compared) -> str:
+    """Return the scenario whose events are told: the largest cut, or the first with measures."""
+    best = summary.largest_cut()
+    ranked = [*([best] if best else []), *against.others]
+    return next((name for name in ranked if data.projects(name)), against.baseline)
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("simcore.report", TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _part(name: str) -> str:
+    return (files("simcore.report") / TEMPLATES / name).read_text("utf-8")
+
+
+def _hash(script: str) -> str:
+    """Return a script's digest as a content security policy names it."""
+    if "</script" in script.lower():
+        raise ResultError("a script of the report would end its own element")
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
