@@ -51,12 +51,9 @@ class EnergyEfficiency(Intervention):
         """Yield a factor on every target and on its base load."""
         saved = self.saving * (1.0 - self.full_load_share) - self.drive_loss * self.full_load_share
         less = 1.0 - saved * active
-        for use in sim.match(self.targets):
-            yield use, less
+        yield sim.match(self.targets), less
         if np.any(self.base_saving):
-            less = 1.0 - self.base_saving * active
-            for use in sim.match(self.targets, base_load=True):
-                yield use, less
+            yield sim.match(self.targets, base_load=True), 1.0 - self.base_saving * active
 
 
 @dataclass(eq=False, kw_only=True)
@@ -122,5 +119,4 @@ class CompressedAirLeaks(Intervention):
         self._count = np.where(self._begun > 0.0, count, self._count)
 
     def _use(self, sim: Sim, left: Array) -> Iterator[Move]:
-        for use in sim.match(self.targets):
-            yield use, 1.0 + self.leak_share * (left - 1.0)
+        yield sim.match(self.targets), 1.0 + self.leak_share * (left - 1.0)

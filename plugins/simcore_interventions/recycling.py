@@ -60,8 +60,7 @@ class Recycling(Intervention):
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield a shift of reuse rates and a transfer between offers."""
         gain = self.capture * self.process_yield * self.displacement * active
-        for lever in sim.match(self.targets):
-            yield shift(lever, gain)
+        yield shift(sim.match(self.targets), gain)
         if self.material:
             origin = f"material.{self.material}.{self.from_offer}.share"
             target = f"material.{self.material}.{self.to_offer}.share"

@@ -45,10 +45,6 @@ class WasteMinimisation(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield a factor on scrap, and on water."""
-        less = 1.0 - self.scrap_cut * active
-        for lever in sim.match(self.targets):
-            yield lever, less
+        yield sim.match(self.targets), 1.0 - self.scrap_cut * active
         if np.any(self.water_cut):
-            less = 1.0 - self.water_cut * active
-            for lever in sim.match(self.water_targets):
-                yield lever, less
+            yield sim.match(self.water_targets), 1.0 - self.water_cut * active

@@ -143,10 +143,10 @@ def _odd_effects(run: Simulation, measure: Intervention) -> Iterator[str]:
         amount = np.asarray(one.amount, np.float64)
         if not np.isfinite(amount).all():
             is_odd = True
-            yield f"{measure.name}: the {one.kind} on {one.lever} is not a finite number"
+            yield f"{measure.name}: the {one.kind} on {one.label} is not a finite number"
         elif one.kind != "shift" and float(amount.min()) < 0.0:
             is_odd = True
-            yield f"{measure.name}: the {one.kind} on {one.lever} is negative: {amount.min():.3g}"
+            yield f"{measure.name}: the {one.kind} on {one.label} is negative: {amount.min():.3g}"
     if is_odd:
         return
     values = run.levers.combine(effects)

@@ -302,10 +302,8 @@ class Simulation:
     def _saving(self, measure: Intervention, at: Index) -> Array:
         """Return what firms believe that a measure saves them a year, at recent prices [$/a]."""
         enterprise, believed = self.enterprise, measure.belief
-        levers = self.levers.pick(at)
-        known = [one.pick(at) for one in self._effects]
-        extra = [one.pick(at) for one in self._promised(believed)]
-        before, after = levers.combine(known), levers.combine([*known, *extra])
+        before = {name: pick(value, at) for name, value in self._values.items()}
+        after = self.levers.combine_more(before, self._effects, self._promised(believed), at)
         contract = pick(enterprise.purchasing.contract, at)
         moved = after["offer_share"] - before["offer_share"]
         now = enterprise.outlook.at(max(self._period, 0)).pick(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Intervention", "Move"]
 
-Move = Effect | tuple[str, "Array | float"]
-"""An effect, or a lever and the factor on it."""
+Move = Effect | tuple[str | Sequence[str], "Array | float"]
+"""An effect, or a lever (or several) and the factor on it."""
 
 SCREENS = ("none", "npv", "payback")
 
@@ -165,14 +166,15 @@ class Intervention:
         """Yield moves as effects that carry their source."""
         for one in moves:
             if isinstance(one, tuple):
-                yield Effect(one[0], "factor", one[1], "", self.name)
-            elif not isinstance(one, Effect):
+                lever = one[0] if isinstance(one[0], str) else tuple(one[0])
+                yield Effect(lever, "factor", one[1], "", self.name)
+            elif isinstance(one, Effect):
+                yield Effect(one.lever, one.kind, one.amount, one.target, self.name)
+            else:
                 raise PluginError(
                     f"{self.name}: moves yielded {one!r}; yield (lever, factor), or what factor(), "
                     "shift() or transfer() give"
                 )
-            else:
-                yield Effect(one.lever, one.kind, one.amount, one.target, self.name)
 
     @hookimpl
     def setup(self, sim: Sim) -> None:

@@ -4,64 +4,26 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simcore.errors import PluginError
 from simcore.kernel.arrays import pick
+from simcore.kernel.effects import Effect, factor, pick_effects, shift, transfer
+from simcore.kernel.plans import plan_of, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from simcore.kernel.arrays import Array, Index
+    from simcore.kernel.plans import Place, Plan
 
 __all__ = ["Effect", "Family", "Group", "Levers", "factor", "is_void", "shift", "transfer"]
 
-
-KINDS = ("factor", "shift", "transfer")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Effect:
-    """What a source does to a lever in a period: a factor, a shift or a transfer to `target`."""
-
-    lever: str
-    kind: str
-    amount: Array | float
-    target: str = ""
-    source: str = ""
-
-    def pick(self, at: Index) -> Effect:
-        """Return the effect on the (replication, firm) at an index."""
-        if isinstance(self.amount, np.ndarray) and self.amount.ndim == 2:
-            return replace(self, amount=pick(self.amount, at))
-        return self
-
-
-def _apply(operation: np.ufunc, row: Array, one: Effect) -> None:
-    try:
-        operation(row, one.amount, out=row)
-    except (TypeError, ValueError) as error:
-        raise PluginError(
-            f"{one.source}: the amount for {one.lever} has shape {np.shape(one.amount)}, which "
-            f"does not fit (replications, firms) = {row.shape}"
-        ) from error
-
-
-def factor(lever: str, by: Array | float) -> Effect:
-    """Multiply a lever."""
-    return Effect(lever, "factor", by)
-
-
-def shift(lever: str, by: Array | float) -> Effect:
-    """Add to a lever, in its unit, before all factors."""
-    return Effect(lever, "shift", by)
-
-
-def transfer(origin: str, target: str, fraction: Array | float) -> Effect:
-    """Move a fraction of the base share of `origin` to `target`, both of one group."""
-    return Effect(origin, "transfer", fraction, target)
+_PATTERN = attrgetter("source", "kind", "lever", "target")
+"""All that a plan depends on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +47,11 @@ class Family:
     high: tuple[float, ...]
     groups: tuple[Group, ...] = ()
 
+    @property
+    def is_capped(self) -> bool:
+        """Whether any of its levers has an upper bound."""
+        return min(self.high) < np.inf
+
 
 class Levers:
     """All levers of a run: base values, and the values of a period under effects.
@@ -98,7 +65,8 @@ class Levers:
         self._shape = shape
         self.families: dict[str, Family] = {}
         self._place: dict[str, tuple[str, int]] = {}
-        self._shares: set[str] = set()
+        self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
+        self._bases: dict[Plan, list[Array | float]] = {}
         self.clipped: dict[str, int] = {}
         """How often a bound cut a lever, by lever."""
         self.moved: set[str] = set()
@@ -119,7 +87,6 @@ class Levers:
         highs = (high,) * n if isinstance(high, float) else tuple(high)
         self.families[family] = Family(tuple(names), base, lows, highs, tuple(groups))
         self._place |= {name: (family, row) for row, name in enumerate(names)}
-        self._shares |= {names[row] for group in groups for row in group.rows}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,16 +99,6 @@ class Levers:
         value: Array = self.families[family].base[row]
         return value
 
-    def pick(self, at: Index) -> Levers:
-        """Return the levers of the (replication, firm) at an index, as if there were no others."""
-        some = Levers((at[0].size, 1))
-        some.families = {
-            name: replace(family, base=pick(family.base, at))
-            for name, family in self.families.items()
-        }
-        some._place, some._shares = self._place, self._shares
-        return some
-
     def combine(self, effects: Iterable[Effect]) -> dict[str, Array]:
         """Return the values of every family under `effects`.
 
@@ -150,26 +107,64 @@ class Levers:
         PluginError
             If an effect names an unknown lever, shifts a share, or transfers between groups.
         """
-        values = {name: family.base for name, family in self.families.items()}
-        ordered = sorted(effects, key=lambda one: one.source)
-        for one in ordered:
-            if one.kind not in KINDS:
-                kinds = ", ".join(KINDS)
-                raise PluginError(f"{one.source}: no effect is a {one.kind!r}; known: {kinds}")
-        rows: dict[tuple[str, int], None] = {}
-        for kind in ("shift", "factor"):
-            for one in ordered:
-                if one.kind == kind:
-                    place = self._find(one.lever, one.source)
-                    self._check_free(one)
-                    row = self._own(values, place[0])[place[1]]
-                    _apply(np.add if kind == "shift" else np.multiply, row, one)
-                    rows[place] = None
-        self._bound(values, rows)
-        self._transfer(values, [one for one in ordered if one.kind == "transfer"])
+        return self._combine(list(effects), {name: one.base for name, one in self.families.items()})
+
+    def combine_more(
+        self,
+        values: Mapping[str, Array],
+        known: Sequence[Effect],
+        more: Sequence[Effect],
+        at: Index,
+    ) -> dict[str, Array]:
+        """Return the values of the (replication, firm) at an index under more effects.
+
+        Only what `more` moves is combined again.
+
+        Parameters
+        ----------
+        values : mapping
+            Values of every family at the index under `known`.
+        known, more : sequence of Effect
+            What all (replication, firm) have.
+        at : tuple of two ndarray, shape (n,)
+            Replications and firms.
+        """
+        units = {self._unit(name) for name in self._plan(more).touched}
+        again = [
+            replace(one, lever=levers)
+            for one in known
+            if (levers := tuple(name for name in one.levers if self._unit(name) in units))
+        ]
+        some = Levers((at[0].size, 1))
+        some._place, some._plans = self._place, self._plans
+        some.families = self.families | {
+            family: replace(self.families[family], base=pick(self.families[family].base, at))
+            for family, _ in units
+        }
+        return some._combine(pick_effects([*again, *more], at), dict(values))
+
+    def _combine(self, effects: Sequence[Effect], values: dict[str, Array]) -> dict[str, Array]:
+        """Return `values`, but from their base on where `effects` move levers."""
+        plan = self._plan(effects)
+        self.moved |= plan.touched
+        if plan.runs:
+            self._move(plan, effects, values)
+        if plan.moves:
+            self._transfer(plan, effects, values)
         return values
 
-    def _find(self, lever: str, source: str) -> tuple[str, int]:
+    def _plan(self, effects: Sequence[Effect]) -> Plan:
+        """Return the plan for these effects; their pattern comes back period after period."""
+        pattern = tuple(map(_PATTERN, effects))
+        plan = self._plans.get(pattern)
+        if plan is None:
+            for one in effects:
+                for name in one.levers if one.kind != "transfer" else (*one.levers, one.target):
+                    self._find(name, one.source)
+            plan = self._plans[pattern] = plan_of(effects, self.families, self._place)
+        return plan
+
+    def _find(self, lever: str, source: str) -> Place:
         try:
             return self._place[lever]
         except KeyError:
@@ -177,65 +172,82 @@ class Levers:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise PluginError(f"{source}: unknown lever {lever}{hint}") from None
 
-    def _check_free(self, one: Effect) -> None:
-        if one.lever in self._shares:
+    def _unit(self, lever: str) -> tuple[str, tuple[int, ...]]:
+        """Return family and rows of all that moves when a lever does."""
+        family, row = self._place[lever]
+        group = whole(self.families[family], row)
+        return family, (row,) if group is None else group.rows
+
+    def _move(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:
+        """Replace the values of families in which levers are shifted or multiplied."""
+        stack, k = np.empty((len(plan.names), *self._shape)), 0
+        try:
+            for run, base in zip(plan.runs, self._starts(plan), strict=True):
+                value, table = base, stack[run.rows]
+                for operation, k in run.work:
+                    value = operation(value, effects[k].amount, table)
+        except (TypeError, ValueError) as error:
+            one = effects[k]
             raise PluginError(
-                f"{one.source}: {one.lever} is a share of a whole; move it with transfer(), "
-                f"not with a {one.kind}"
-            )
+                f"{one.source}: the amount for {one.label} has shape {np.shape(one.amount)}, "
+                f"which does not fit (replications, firms) = {self._shape}"
+            ) from error
+        for rows, family, places, _ in plan.kept:
+            stack[rows] = values[family][places]
+        self._bound(plan, stack)
+        for family, rows in plan.families:
+            values[family] = stack[rows]
 
-    def _own(self, values: dict[str, Array], family: str) -> Array:
-        if values[family] is self.families[family].base:
-            base = self.families[family].base
-            values[family] = np.array(np.broadcast_to(base, (len(base), *self._shape)))
-        return values[family]
+    def _starts(self, plan: Plan) -> list[Array | float]:
+        """Return the base from which each run of a plan starts; as a float where it is but one."""
+        if plan not in self._bases:
+            bases = [self.families[run.family].base[run.places] for run in plan.runs]
+            self._bases[plan] = [base.item() if base.size == 1 else base for base in bases]
+        return self._bases[plan]
 
-    def _bound(self, values: dict[str, Array], rows: Iterable[tuple[str, int]]) -> None:
-        for name, row in rows:
-            family = self.families[name]
-            self.moved.add(family.names[row])
-            low, high = family.low[row], family.high[row]
-            value = values[name][row]
-            if (low == -np.inf or value.min() >= low) and (high == np.inf or value.max() <= high):
-                continue
+    def _bound(self, plan: Plan, stack: Array) -> None:
+        """Clip what left its bounds; a value that is not a number is caught at the close."""
+        flat, capped = stack.reshape(len(stack), -1), plan.high.size
+        fits = np.minimum.reduce(flat, 1) >= plan.low
+        if capped:
+            fits[:capped] &= np.maximum.reduce(flat[:capped], 1) <= plan.high
+        if fits.all():
+            return
+        for row in np.flatnonzero(~fits).tolist():
+            value, low, high = stack[row], plan.low[row], np.inf
+            if row < capped:
+                high = plan.high[row]
             cut = int(np.count_nonzero((value < low) | (value > high)))
-            if cut:  # a value that is not a number is caught at the close
+            if cut:
                 np.clip(value, low, high, out=value)
-                self._count(family.names[row], cut)
+                self._count(plan.names[row], cut)
 
     def _count(self, lever: str, cut: int) -> None:
         self.clipped[lever] = self.clipped.get(lever, 0) + cut
 
-    def _transfer(self, values: dict[str, Array], moves: list[Effect]) -> None:
-        leaving: dict[str, Array | float] = {}
-        for one in moves:
-            leaving[one.lever] = leaving.get(one.lever, 0.0) + one.amount
-        several = {one.lever for one in moves if sum(m.lever == one.lever for m in moves) > 1}
-        touched: dict[tuple[str, Group], None] = {}
-        for one in moves:
-            family, origin = self._find(one.lever, one.source)
-            other, target = self._find(one.target, one.source)
-            group = next((g for g in self.families[family].groups if origin in g.rows), None)
-            if group is None or other != family or target not in group.rows:
-                raise PluginError(
-                    f"{one.source}: cannot transfer from {one.lever} to {one.target}: "
-                    "they are not shares of one whole"
-                )
-            fraction = one.amount
-            if one.lever not in several:
-                fraction = np.minimum(fraction, 1.0)
-            else:
-                fraction = fraction / np.maximum(leaving[one.lever], 1.0)
+    def _transfer(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:
+        """Replace the values of families in which shares move."""
+        shares: dict[str, list[Array]] = {}
+        for name, rows in plan.shares:
+            base, before = self.families[name].base, values[name]
+            table = values[name] = np.empty((len(base), *self._shape))
+            table[...] = before
+            shares[name] = list(table)
+            if before is not base:
+                for row in rows:
+                    shares[name][row][...] = base[row]
+        most = _most(plan, effects)
+        for k, family, origin, target, is_alone in plan.moves:
+            wanted = effects[k].amount
+            fraction = np.minimum(wanted, 1.0) if is_alone else wanted / most[family, origin]
             amount = self.families[family].base[origin] * fraction
-            shares = self._own(values, family)
-            shares[origin] -= amount
-            shares[target] += amount
-            self.moved |= {one.lever, one.target}
-            touched[family, group] = None
-        for name, group in touched:
-            self._cap(name, values[name], group)
+            left, right = shares[family][origin], shares[family][target]
+            np.subtract(left, amount, left)
+            np.add(right, amount, right)
+        for name, group in plan.groups:
+            self._cap(name, shares[name], group)
 
-    def _cap(self, name: str, shares: Array, group: Group) -> None:
+    def _cap(self, name: str, shares: list[Array], group: Group) -> None:
         family = self.families[name]
         for row in group.rows:
             if family.high[row] < 1.0:
@@ -246,6 +258,16 @@ class Levers:
                     others = (one for one in group.rows if one != row)
                     shares[group.rest if row != group.rest else next(others)] += excess
                     self._count(family.names[row], cut)
+
+
+def _most(plan: Plan, effects: Sequence[Effect]) -> dict[Place, Array]:
+    """Return by what fractions are divided that leave one share together."""
+    leaving: dict[Place, Array | float] = {}
+    for one in plan.moves:
+        if not one.is_alone:
+            place = one.family, one.origin
+            leaving[place] = leaving.get(place, 0.0) + effects[one.effect].amount
+    return {place: np.maximum(total, 1.0) for place, total in leaving.items()}
 
 
 def is_void(levers: Levers, name: str) -> bool:

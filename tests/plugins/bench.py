@@ -50,7 +50,7 @@ class Bench:
         return set(self.moved())
 
     def _values(self, effects: list[Effect]) -> dict[str, float]:
-        names = {one.lever for one in effects} | {one.target for one in effects if one.target}
+        names = {name for one in effects for name in (*one.levers, one.target)}
         combined = self.sim.levers.combine(effects)
         found = {}
         for family, said in self.sim.levers.families.items():

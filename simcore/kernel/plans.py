@@ -1,0 +1,209 @@
+"""Plans: what effects of one pattern do to the levers, worked out before the arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simcore.errors import PluginError
+from simcore.kernel.effects import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simcore.kernel.arrays import Array
+    from simcore.kernel.effects import Effect
+    from simcore.kernel.levers import Family, Group
+
+__all__ = ["Move", "Place", "Plan", "Run", "plan_of", "whole"]
+
+Place = tuple[str, int]
+"""Family and row of a lever."""
+Work = tuple[tuple[np.ufunc, int], ...]
+"""Operations in their order, each with the number of the effect whose amount it takes."""
+
+
+class Run(NamedTuple):
+    """Neighbours of one family on which the same effects work: ``rows`` of the stack.
+
+    They start from the base of the levers at ``places``, or, without work, keep their values.
+    """
+
+    rows: slice
+    family: str
+    places: slice
+    work: Work
+
+
+class Move(NamedTuple):
+    """One transfer, by effect number ``effect``; ``is_alone`` where no other has its origin."""
+
+    effect: int
+    family: str
+    origin: int
+    target: int
+    is_alone: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What effects of one pattern, of sources, kinds and levers, do.
+
+    Families in which a lever is shifted or multiplied stand in one stack. Those with upper bounds
+    come first, so that only their rows are searched for values that are too large.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Lever of each row of the stack.
+    families : tuple of (str, slice)
+        Families in the stack, and their rows.
+    runs, kept : tuple of Run
+        Rows with shifts and factors, and rows without.
+    low, high : ndarray
+        Bounds of the stack, and of its first rows; infinite where nothing moves.
+    moves : tuple of Move
+        Transfers in the order of their sources.
+    shares, groups : tuple
+        Families in which shares move, with the rows of the groups concerned; and those groups.
+    touched : frozenset of str
+        Levers that move.
+    """
+
+    names: tuple[str, ...]
+    families: tuple[tuple[str, slice], ...]
+    runs: tuple[Run, ...]
+    kept: tuple[Run, ...]
+    low: Array
+    high: Array
+    moves: tuple[Move, ...]
+    shares: tuple[tuple[str, tuple[int, ...]], ...]
+    groups: tuple[tuple[str, Group], ...]
+    touched: frozenset[str]
+
+
+def plan_of(
+    effects: Sequence[Effect], families: Mapping[str, Family], places: Mapping[str, Place]
+) -> Plan:
+    """Return the plan for a pattern of effects; every lever that they name has a place.
+
+    Raises
+    ------
+    PluginError
+        If an effect is of no known kind, shifts a share, or transfers between groups.
+    """
+    # The sum of floats depends on its order; the result must not depend on the file's.
+    ordered = sorted(enumerate(effects), key=lambda one: one[1].source)
+    for _, one in ordered:
+        _check(one, families, places)
+    work = _work(ordered, places)
+    names = list(dict.fromkeys(family for family, _ in work))
+    names.sort(key=lambda name: not families[name].is_capped)
+    stack = [(name, row) for name in names for row in range(len(families[name].names))]
+    runs = _runs(stack, work)
+    low = [families[f].low[i] if (f, i) in work else -np.inf for f, i in stack]
+    high = [
+        families[f].high[i] if (f, i) in work else np.inf for f, i in stack if families[f].is_capped
+    ]
+    moves = _moves(ordered, places)
+    groups = dict.fromkeys(
+        (one.family, group)
+        for one in moves
+        if (group := whole(families[one.family], one.origin)) is not None
+    )
+    return Plan(
+        names=tuple(families[name].names[row] for name, row in stack),
+        families=_cuts(names, families),
+        runs=tuple(run for run in runs if run.work),
+        kept=tuple(run for run in runs if not run.work),
+        low=np.array(low),
+        high=np.array(high),
+        moves=moves,
+        shares=tuple(
+            (name, tuple(row for family, group in groups if family == name for row in group.rows))
+            for name in dict.fromkeys(family for family, _ in groups)
+        ),
+        groups=tuple(groups),
+        touched=frozenset(
+            {name for one in effects for name in one.levers}
+            | {one.target for one in effects if one.kind == "transfer"}
+        ),
+    )
+
+
+def whole(family: Family, row: int) -> Group | None:
+    """Return the whole of which a lever is a share, None where it is none."""
+    return next((group for group in family.groups if row in group.rows), None)
+
+
+def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Place]) -> None:
+    """Refuse an effect that cannot be, in the name of its source."""
+    if one.kind not in KINDS:
+        kinds = ", ".join(KINDS)
+        raise PluginError(f"{one.source}: no effect is a {one.kind!r}; known: {kinds}")
+    if np.ndim(one.amount) > 2:  # it would spread over neighbours
+        raise PluginError(
+            f"{one.source}: the amount for {one.label} has shape {np.shape(one.amount)}, but must "
+            "fit (replications, firms)"
+        )
+    for lever in one.levers:
+        family, row = places[lever]
+        group = whole(families[family], row)
+        if one.kind != "transfer" and group is not None:
+            raise PluginError(
+                f"{one.source}: {lever} is a share of a whole; move it with transfer(), "
+                f"not with a {one.kind}"
+            )
+        if one.kind == "transfer":
+            other, target = places[one.target]
+            if group is None or other != family or target not in group.rows:
+                raise PluginError(
+                    f"{one.source}: cannot transfer from {lever} to {one.target}: "
+                    "they are not shares of one whole"
+                )
+
+
+def _work(ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]) -> dict[Place, Work]:
+    """Return the shifts, then the factors, on each lever."""
+    work: dict[Place, Work] = {}
+    for kind, operation in (("shift", np.add), ("factor", np.multiply)):
+        for k, one in ordered:
+            if one.kind == kind:
+                for lever in one.levers:
+                    place = places[lever]
+                    work[place] = (*work.get(place, ()), (operation, k))
+    return work
+
+
+def _runs(stack: Sequence[Place], work: Mapping[Place, Work]) -> list[Run]:
+    """Cut the stack where the family changes, or what is done to it."""
+    runs, start = [], 0
+    for (family, todo), some in groupby(stack, lambda one: (one[0], work.get(one, ()))):
+        rows = [row for _, row in some]
+        stop = start + len(rows)
+        runs.append(Run(slice(start, stop), family, slice(rows[0], rows[-1] + 1), todo))
+        start = stop
+    return runs
+
+
+def _cuts(names: Sequence[str], families: Mapping[str, Family]) -> tuple[tuple[str, slice], ...]:
+    """Return the rows of each family in the stack."""
+    ends = accumulate(len(families[name].names) for name in names)
+    return tuple(
+        (name, slice(end - len(families[name].names), end))
+        for name, end in zip(names, ends, strict=True)
+    )
+
+
+def _moves(ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]) -> tuple[Move, ...]:
+    """Return the transfers."""
+    found = [
+        (k, *places[one.levers[0]], places[one.target][1])
+        for k, one in ordered
+        if one.kind == "transfer"
+    ]
+    origins = [(family, origin) for _, family, origin, _ in found]
+    return tuple(Move(*one, origins.count(one[1:3]) == 1) for one in found)
