@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.interventions import Intervention, Move, hookimpl
+from simcore.interventions import Intervention, Move, hookimpl, once
 from simcore.parameters import parameter
 
 if TYPE_CHECKING:
@@ -49,11 +49,20 @@ class EnergyEfficiency(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield a factor on every target and on its base load."""
-        saved = self.saving * (1.0 - self.full_load_share) - self.drive_loss * self.full_load_share
-        less = 1.0 - saved * active
-        yield sim.match(self.targets), less
-        if np.any(self.base_saving):
+        yield sim.match(self.targets), 1.0 - self._saved(sim) * active
+        if self._saves_base(sim):
             yield sim.match(self.targets, base_load=True), 1.0 - self.base_saving * active
+
+    @once
+    def _saved(self, sim: Sim) -> Array | float:
+        """Return the saving of the part with varying load, less the loss of the other [1]."""
+        del sim
+        return self.saving * (1.0 - self.full_load_share) - self.drive_loss * self.full_load_share
+
+    @once
+    def _saves_base(self, sim: Sim) -> bool:
+        del sim
+        return bool(np.any(self.base_saving))
 
 
 @dataclass(eq=False, kw_only=True)

@@ -80,6 +80,7 @@ class Simulation:
         self.levers = Levers(self.shape)
         self.enterprise = Enterprise(case, amounts, self.firms, self.levers, self.timeline, chance)
         self.measures = sorted(measures, key=lambda one: one.name)
+        self._rows = {one.name: row for row, one in enumerate(self.measures)}
         self.activities = Activity(self.timeline, self.measures, self.size)
         self.recorder = Recorder(
             recorded(case), self.shape, [start for _, start in self.firms.classes] or [0],
@@ -326,10 +327,7 @@ class Simulation:
             ) from error
 
     def _row(self, intervention: Intervention) -> int:
-        for row, one in enumerate(self.measures):
-            if one is intervention or one.name == intervention.name:
-                return row
-        raise KeyError(intervention.name)
+        return self._rows[intervention.name]
 
 
 def _diary(study: Study, spans: Sequence[Span], horizon: int) -> Diary:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -37,7 +37,7 @@ class Facade:
     """
 
     def __init__(self, interventions: Sequence[Intervention]) -> None:
-        self.manager = pluggy.PluginManager(PROJECT)
+        self.manager = _Manager(PROJECT)
         self.manager.add_hookspecs(Hooks)
         for one in sorted(interventions, key=lambda i: i.name, reverse=True):
             _check_marks(one)
@@ -77,6 +77,19 @@ class Facade:
             raise PluginError(
                 f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"
             ) from error
+
+
+class _Manager(pluggy.PluginManager):
+    """Looks for hooks among the marked methods of a class, and for nothing else.
+
+    Of the seventy attributes of an intervention pluggy asks each in turn what it is, instance and
+    class, which takes most of the time of registering.
+    """
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        """Return the options of a hook, None for any other attribute."""
+        method = getattr(type(plugin), name, None)
+        return getattr(method, f"{PROJECT}_impl", None)
 
 
 def _check_marks(one: Intervention) -> None:
