@@ -119,9 +119,10 @@ class CompressedAirLeaks(Intervention):
             return
         rate = (1.0 - active) / self.natural_life + active / self.programme_life
         stay = np.exp(-rate * (sim.days / 365.0))
-        settled = self.leaks / (self.natural_life * rate) * (1.0 - stay)
-        mean = self._count * stay + settled
-        variance = self._count * stay * (1.0 - stay) + settled
+        mended, left = 1.0 - stay, self._count * stay
+        settled = self.leaks / (self.natural_life * rate) * mended
+        mean = left + settled
+        variance = left * mended + settled
         luck = sim.normal(self, "leaks", k=period)
         count = np.maximum(mean + np.sqrt(variance) * luck, 0.0)
         self._begun = np.maximum(self._begun, active)

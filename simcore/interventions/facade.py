@@ -8,17 +8,19 @@ import pluggy
 
 from simcore.errors import PluginError, SimcoreError
 from simcore.interventions.hookspecs import PROJECT, Hooks
+from simcore.interventions.intervention import Intervention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from simcore.interventions.intervention import Intervention
     from simcore.interventions.sim import Sim
     from simcore.kernel.arrays import Array
     from simcore.kernel.levers import Effect
 
 __all__ = ["Facade"]
 
+IDLE = (Intervention.setup, Intervention.period_end)
+"""Hooks that do nothing; most measures have no other, and they would be called every period."""
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 
 
@@ -89,7 +91,7 @@ class _Manager(pluggy.PluginManager):
     def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
         """Return the options of a hook, None for any other attribute."""
         method = getattr(type(plugin), name, None)
-        return getattr(method, f"{PROJECT}_impl", None)
+        return None if method in IDLE else getattr(method, f"{PROJECT}_impl", None)
 
 
 def _check_marks(one: Intervention) -> None:

@@ -129,7 +129,10 @@ class Intervention:
         for name, said in declarations(type(self)).items():
             value = getattr(self, name)
             if said.kind == "number" and not (
-                np.all(np.asarray(value) >= said.low) and np.all(np.asarray(value) <= said.high)
+                said.low <= value <= said.high
+                if isinstance(value, float)
+                else np.all(np.asarray(value) >= said.low)
+                and np.all(np.asarray(value) <= said.high)
             ):
                 raise PluginError(
                     f"{self.name}: {name} must be in [{said.low:g}, {said.high:g}] {said.unit}, "

@@ -40,6 +40,11 @@ class Effect:
         return (self.lever,) if isinstance(self.lever, str) else self.lever
 
     @property
+    def touched(self) -> tuple[str, ...]:
+        """Names of all levers that change."""
+        return (*self.levers, self.target) if self.kind == "transfer" else self.levers
+
+    @property
     def label(self) -> str:
         """The levers in words, for messages."""
         return ", ".join(self.levers)

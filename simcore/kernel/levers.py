@@ -12,7 +12,7 @@ import numpy as np
 from simcore.errors import PluginError
 from simcore.kernel.arrays import pick
 from simcore.kernel.effects import Effect, factor, pick_effects, shift, transfer
-from simcore.kernel.plans import plan_of, whole
+from simcore.kernel.plans import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +51,10 @@ class Family:
     def is_capped(self) -> bool:
         """Whether any of its levers has an upper bound."""
         return min(self.high) < np.inf
+
+    def whole(self, row: int) -> Group | None:
+        """Return the whole of which a lever is a share, None where it is none."""
+        return next((group for group in self.groups if row in group.rows), None)
 
 
 class Levers:
@@ -93,6 +97,10 @@ class Levers:
         """Names of all levers, in the order of declaration."""
         return tuple(self._place)
 
+    def __contains__(self, lever: str) -> bool:
+        """Return whether a lever was declared."""
+        return lever in self._place
+
     def base(self, lever: str) -> Array:
         """Return the base value of a lever, broadcastable to (replications, firms)."""
         family, row = self._find(lever, "")
@@ -129,11 +137,11 @@ class Levers:
         at : tuple of two ndarray, shape (n,)
             Replications and firms.
         """
-        units = {self._unit(name) for name in self._plan(more).touched}
+        units = {self._unit(name, one.source) for one in more for name in one.touched}
         again = [
             replace(one, lever=levers)
             for one in known
-            if (levers := tuple(name for name in one.levers if self._unit(name) in units))
+            if (levers := tuple(n for n in one.levers if self._unit(n, one.source) in units))
         ]
         some = Levers((at[0].size, 1))
         some._place, some._plans = self._place, self._plans
@@ -159,7 +167,7 @@ class Levers:
         plan = self._plans.get(pattern)
         if plan is None:
             for one in effects:
-                for name in one.levers if one.kind != "transfer" else (*one.levers, one.target):
+                for name in one.touched:
                     self._find(name, one.source)
             plan = self._plans[pattern] = plan_of(effects, self.families, self._place)
         return plan
@@ -172,10 +180,10 @@ class Levers:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise PluginError(f"{source}: unknown lever {lever}{hint}") from None
 
-    def _unit(self, lever: str) -> tuple[str, tuple[int, ...]]:
+    def _unit(self, lever: str, source: str) -> tuple[str, tuple[int, ...]]:
         """Return family and rows of all that moves when a lever does."""
-        family, row = self._place[lever]
-        group = whole(self.families[family], row)
+        family, row = self._find(lever, source)
+        group = self.families[family].whole(row)
         return family, (row,) if group is None else group.rows
 
     def _move(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:

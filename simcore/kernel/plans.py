@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simcore.kernel.effects import Effect
     from simcore.kernel.levers import Family, Group
 
-__all__ = ["Move", "Place", "Plan", "Run", "plan_of", "whole"]
+__all__ = ["Move", "Place", "Plan", "Run", "plan_of"]
 
 Place = tuple[str, int]
 """Family and row of a lever."""
@@ -100,23 +100,23 @@ def plan_of(
     for _, one in ordered:
         _check(one, families, places)
     work = _work(ordered, places)
-    names = list(dict.fromkeys(family for family, _ in work))
-    names.sort(key=lambda name: not families[name].is_capped)
-    stack = [(name, row) for name in names for row in range(len(families[name].names))]
-    runs = _runs(stack, work)
-    low = [families[f].low[i] if (f, i) in work else -np.inf for f, i in stack]
-    high = [
-        families[f].high[i] if (f, i) in work else np.inf for f, i in stack if families[f].is_capped
-    ]
+    stacked = sorted(work, key=lambda name: not families[name].is_capped)
+    names: list[str] = []
+    cuts, runs, low, high = [], [], [], []
+    for name in stacked:
+        family, todo = families[name], work[name]
+        runs += _runs(name, len(names), [todo.get(row, ()) for row in range(len(family.names))])
+        cuts.append((name, slice(len(names), len(names) + len(family.names))))
+        names += family.names
+        low += [family.low[row] if row in todo else -np.inf for row in range(len(family.names))]
+        if family.is_capped:
+            rows = range(len(family.names))
+            high += [family.high[row] if row in todo else np.inf for row in rows]
     moves = _moves(ordered, places)
-    groups = dict.fromkeys(
-        (one.family, group)
-        for one in moves
-        if (group := whole(families[one.family], one.origin)) is not None
-    )
+    groups = _groups(moves, families)
     return Plan(
-        names=tuple(families[name].names[row] for name, row in stack),
-        families=_cuts(names, families),
+        names=tuple(names),
+        families=tuple(cuts),
         runs=tuple(run for run in runs if run.work),
         kept=tuple(run for run in runs if not run.work),
         low=np.array(low),
@@ -126,17 +126,9 @@ def plan_of(
             (name, tuple(row for family, group in groups if family == name for row in group.rows))
             for name in dict.fromkeys(family for family, _ in groups)
         ),
-        groups=tuple(groups),
-        touched=frozenset(
-            {name for one in effects for name in one.levers}
-            | {one.target for one in effects if one.kind == "transfer"}
-        ),
+        groups=groups,
+        touched=frozenset(name for one in effects for name in one.touched),
     )
-
-
-def whole(family: Family, row: int) -> Group | None:
-    """Return the whole of which a lever is a share, None where it is none."""
-    return next((group for group in family.groups if row in group.rows), None)
 
 
 def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Place]) -> None:
@@ -151,7 +143,7 @@ def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Pla
         )
     for lever in one.levers:
         family, row = places[lever]
-        group = whole(families[family], row)
+        group = families[family].whole(row)
         if one.kind != "transfer" and group is not None:
             raise PluginError(
                 f"{one.source}: {lever} is a share of a whole; move it with transfer(), "
@@ -166,36 +158,28 @@ def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Pla
                 )
 
 
-def _work(ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]) -> dict[Place, Work]:
-    """Return the shifts, then the factors, on each lever."""
-    work: dict[Place, Work] = {}
+def _work(
+    ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]
+) -> dict[str, dict[int, Work]]:
+    """Return the shifts, then the factors, on each lever, by family and row."""
+    work: dict[str, dict[int, Work]] = {}
     for kind, operation in (("shift", np.add), ("factor", np.multiply)):
         for k, one in ordered:
             if one.kind == kind:
                 for lever in one.levers:
-                    place = places[lever]
-                    work[place] = (*work.get(place, ()), (operation, k))
+                    family, row = places[lever]
+                    todo = work.setdefault(family, {})
+                    todo[row] = (*todo.get(row, ()), (operation, k))
     return work
 
 
-def _runs(stack: Sequence[Place], work: Mapping[Place, Work]) -> list[Run]:
-    """Cut the stack where the family changes, or what is done to it."""
-    runs, start = [], 0
-    for (family, todo), some in groupby(stack, lambda one: (one[0], work.get(one, ()))):
-        rows = [row for _, row in some]
-        stop = start + len(rows)
-        runs.append(Run(slice(start, stop), family, slice(rows[0], rows[-1] + 1), todo))
-        start = stop
-    return runs
-
-
-def _cuts(names: Sequence[str], families: Mapping[str, Family]) -> tuple[tuple[str, slice], ...]:
-    """Return the rows of each family in the stack."""
-    ends = accumulate(len(families[name].names) for name in names)
-    return tuple(
-        (name, slice(end - len(families[name].names), end))
-        for name, end in zip(names, ends, strict=True)
-    )
+def _runs(family: str, start: int, work: Sequence[Work]) -> list[Run]:
+    """Cut the rows of a family, from `start` of the stack on, where other work begins."""
+    bounds = [row for row in range(1, len(work)) if work[row] != work[row - 1]]
+    return [
+        Run(slice(start + first, start + stop), family, slice(first, stop), work[first])
+        for first, stop in pairwise((0, *bounds, len(work)))
+    ]
 
 
 def _moves(ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]) -> tuple[Move, ...]:
@@ -207,3 +191,9 @@ def _moves(ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]) -
     ]
     origins = [(family, origin) for _, family, origin, _ in found]
     return tuple(Move(*one, origins.count(one[1:3]) == 1) for one in found)
+
+
+def _groups(moves: Sequence[Move], families: Mapping[str, Family]) -> tuple[tuple[str, Group], ...]:
+    """Return the groups in which shares move, with their families."""
+    found = ((one.family, families[one.family].whole(one.origin)) for one in moves)
+    return tuple(dict.fromkeys((family, group) for family, group in found if group is not None))
