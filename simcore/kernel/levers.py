@@ -68,7 +68,9 @@ class Levers:
     def __init__(self, shape: tuple[int, int]) -> None:
         self._shape = shape
         self.families: dict[str, Family] = {}
-        self._place: dict[str, tuple[str, int]] = {}
+        self._place: dict[str, Place] = {}
+        self._units: dict[str, Place] = {}
+        """Of shares the first one of their whole, of others themselves: what moves together."""
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
         self._bases: dict[Plan, list[Array | float]] = {}
         self.clipped: dict[str, int] = {}
@@ -91,6 +93,9 @@ class Levers:
         highs = (high,) * n if isinstance(high, float) else tuple(high)
         self.families[family] = Family(tuple(names), base, lows, highs, tuple(groups))
         self._place |= {name: (family, row) for row, name in enumerate(names)}
+        self._units |= {name: (family, row) for row, name in enumerate(names)}
+        for group in groups:
+            self._units |= {names[row]: (family, group.rows[0]) for row in group.rows}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,12 +142,12 @@ class Levers:
         at : tuple of two ndarray, shape (n,)
             Replications and firms.
         """
-        units = {self._unit(name, one.source) for one in more for name in one.touched}
-        again = [
-            replace(one, lever=levers)
-            for one in known
-            if (levers := tuple(n for n in one.levers if self._unit(n, one.source) in units))
-        ]
+        units = {self._units[name] for one in more for name in self._known(one)}
+        again = []
+        for one in known:
+            levers = tuple(name for name in one.levers if self._units[name] in units)
+            if levers:
+                again.append(Effect(levers, one.kind, one.amount, one.target, one.source))
         some = Levers((at[0].size, 1))
         some._place, some._plans = self._place, self._plans
         some.families = self.families | {
@@ -167,8 +172,7 @@ class Levers:
         plan = self._plans.get(pattern)
         if plan is None:
             for one in effects:
-                for name in one.touched:
-                    self._find(name, one.source)
+                self._known(one)
             plan = self._plans[pattern] = plan_of(effects, self.families, self._place)
         return plan
 
@@ -180,11 +184,11 @@ class Levers:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise PluginError(f"{source}: unknown lever {lever}{hint}") from None
 
-    def _unit(self, lever: str, source: str) -> tuple[str, tuple[int, ...]]:
-        """Return family and rows of all that moves when a lever does."""
-        family, row = self._find(lever, source)
-        group = self.families[family].whole(row)
-        return family, (row,) if group is None else group.rows
+    def _known(self, one: Effect) -> tuple[str, ...]:
+        """Return the levers that an effect touches; raises PluginError where there is no such."""
+        for name in one.touched:
+            self._find(name, one.source)
+        return one.touched
 
     def _move(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:
         """Replace the values of families in which levers are shifted or multiplied."""
