@@ -138,7 +138,7 @@ def _scenario_faults(
 
 def _odd_effects(run: Simulation, measure: Intervention) -> Iterator[str]:
     """Yield what is wrong with what a measure is believed to do at full activity."""
-    effects, is_odd = list(measure.as_effects(measure.promise(run))), False
+    effects, is_odd = measure.as_effects(measure.promise(run)), False
     for one in effects:
         amount = np.asarray(one.amount, np.float64)
         if not np.isfinite(amount).all():

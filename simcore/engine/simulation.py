@@ -326,7 +326,7 @@ class Simulation:
     def _promised(self, believed: Intervention) -> list[Effect]:
         """Return what a measure is believed to do."""
         try:
-            return list(believed.as_effects(believed.promise(self)))
+            return believed.as_effects(believed.promise(self))
         except SimcoreError:
             raise
         except Exception as error:

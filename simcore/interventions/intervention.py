@@ -14,7 +14,7 @@ from simcore.kernel.levers import Effect
 from simcore.parameters import Adoption, declarations, parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from simcore.interventions.sim import Sim
     from simcore.kernel.arrays import Array
@@ -165,19 +165,21 @@ class Intervention:
         """Yield what the measure is believed to do at full activity."""
         return self.moves(sim, np.ones(sim.shape))
 
-    def as_effects(self, moves: Iterable[Move]) -> Iterator[Effect]:
-        """Yield moves as effects that carry their source."""
+    def as_effects(self, moves: Iterable[Move]) -> list[Effect]:
+        """Return moves as effects that carry their source."""
+        effects = []
         for one in moves:
             if isinstance(one, tuple):
                 lever = one[0] if isinstance(one[0], str) else tuple(one[0])
-                yield Effect(lever, "factor", one[1], "", self.name)
+                effects.append(Effect(lever, "factor", one[1], "", self.name))
             elif isinstance(one, Effect):
-                yield Effect(one.lever, one.kind, one.amount, one.target, self.name)
+                effects.append(Effect(one.lever, one.kind, one.amount, one.target, self.name))
             else:
                 raise PluginError(
                     f"{self.name}: moves yielded {one!r}; yield (lever, factor), or what factor(), "
                     "shift() or transfer() give"
                 )
+        return effects
 
     @hookimpl
     def setup(self, sim: Sim) -> None:
@@ -188,7 +190,7 @@ class Intervention:
         """Return the moves at the activity of the period."""
         del period
         active = sim.activity(self)
-        return [] if active is None else list(self.as_effects(self.moves(sim, active)))
+        return [] if active is None else self.as_effects(self.moves(sim, active))
 
     @hookimpl
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:

@@ -219,16 +219,14 @@ class Levers:
 
     def _bound(self, plan: Plan, stack: Array) -> None:
         """Clip what left its bounds; a value that is not a number is caught at the close."""
-        flat, capped = stack.reshape(len(stack), -1), plan.high.size
-        fits = np.minimum.reduce(flat, 1) >= plan.low
-        if capped:
-            fits[:capped] &= np.maximum.reduce(flat[:capped], 1) <= plan.high
-        if fits.all():
+        above = np.minimum.reduce(stack, None) >= plan.safe  # the usual case, in one look at all
+        largest = np.maximum.reduce(stack[: plan.high.size], (1, 2), initial=-np.inf)
+        if above and (largest <= plan.high).all():
             return
-        for row in np.flatnonzero(~fits).tolist():
-            value, low, high = stack[row], plan.low[row], np.inf
-            if row < capped:
-                high = plan.high[row]
+        for row, low in enumerate(plan.low):
+            value, high = stack[row], plan.high[row] if row < plan.high.size else np.inf
+            if value.min() >= low and value.max() <= high:
+                continue
             cut = int(np.count_nonzero((value < low) | (value > high)))
             if cut:
                 np.clip(value, low, high, out=value)
@@ -277,8 +275,8 @@ def _most(plan: Plan, effects: Sequence[Effect]) -> dict[Place, Array]:
     leaving: dict[Place, Array | float] = {}
     for one in plan.moves:
         if not one.is_alone:
-            place = one.family, one.origin
-            leaving[place] = leaving.get(place, 0.0) + effects[one.effect].amount
+            place, amount = (one.family, one.origin), effects[one.effect].amount
+            leaving[place] = leaving[place] + amount if place in leaving else amount
     return {place: np.maximum(total, 1.0) for place, total in leaving.items()}
 
 

@@ -63,8 +63,10 @@ class Plan:
         Families in the stack, and their rows.
     runs, kept : tuple of Run
         Rows with shifts and factors, and rows without.
-    low, high : ndarray
+    low, high : tuple of float, ndarray
         Bounds of the stack, and of its first rows; infinite where nothing moves.
+    safe : float
+        Largest lower bound: where all values are above it, none is below its own.
     moves : tuple of Move
         Transfers in the order of their sources.
     shares, groups : tuple
@@ -77,7 +79,8 @@ class Plan:
     families: tuple[tuple[str, slice], ...]
     runs: tuple[Run, ...]
     kept: tuple[Run, ...]
-    low: Array
+    low: tuple[float, ...]
+    safe: float
     high: Array
     moves: tuple[Move, ...]
     shares: tuple[tuple[str, tuple[int, ...]], ...]
@@ -119,7 +122,8 @@ def plan_of(
         families=tuple(cuts),
         runs=tuple(run for run in runs if run.work),
         kept=tuple(run for run in runs if not run.work),
-        low=np.array(low),
+        low=tuple(low),
+        safe=max(low, default=-np.inf),
         high=np.array(high),
         moves=moves,
         shares=tuple(
