@@ -72,7 +72,7 @@ class Levers:
         self._units: dict[str, Place] = {}
         """Of shares the first one of their whole, of others themselves: what moves together."""
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
-        self._bases: dict[Plan, list[Array | float]] = {}
+        self._bases: dict[Plan, list[Array | float | None]] = {}
         self.clipped: dict[str, int] = {}
         """How often a bound cut a lever, by lever."""
         self.moved: set[str] = set()
@@ -160,7 +160,7 @@ class Levers:
         """Return `values`, but from their base on where `effects` move levers."""
         plan = self._plan(effects)
         self.moved |= plan.touched
-        if plan.runs:
+        if plan.steps:
             self._move(plan, effects, values)
         if plan.moves:
             self._transfer(plan, effects, values)
@@ -194,27 +194,34 @@ class Levers:
         """Replace the values of families in which levers are shifted or multiplied."""
         stack, k = np.empty((len(plan.names), *self._shape)), 0
         try:
-            for run, base in zip(plan.runs, self._starts(plan), strict=True):
-                value, table = base, stack[run.rows]
-                for operation, k in run.work:
-                    value = operation(value, effects[k].amount, table)
+            for (operation, k, rows, _, _), base in zip(
+                plan.steps, self._starts(plan), strict=True
+            ):
+                table = stack[rows]
+                operation(table if base is None else base, effects[k].amount, table)
         except (TypeError, ValueError) as error:
             one = effects[k]
             raise PluginError(
                 f"{one.source}: the amount for {one.label} has shape {np.shape(one.amount)}, "
                 f"which does not fit (replications, firms) = {self._shape}"
             ) from error
-        for rows, family, places, _ in plan.kept:
+        for rows, family, places in plan.kept:
             stack[rows] = values[family][places]
         self._bound(plan, stack)
         for family, rows in plan.families:
             values[family] = stack[rows]
 
-    def _starts(self, plan: Plan) -> list[Array | float]:
-        """Return the base from which each run of a plan starts; as a float where it is but one."""
+    def _starts(self, plan: Plan) -> list[Array | float | None]:
+        """Return the base from which each step starts, as a float where it is but one number.
+
+        None where an earlier step began.
+        """
         if plan not in self._bases:
-            bases = [self.families[run.family].base[run.places] for run in plan.runs]
-            self._bases[plan] = [base.item() if base.size == 1 else base for base in bases]
+            starts: list[Array | float | None] = []
+            for one in plan.steps:
+                base = None if one.places is None else self.families[one.family].base[one.places]
+                starts.append(base.item() if base is not None and base.size == 1 else base)
+            self._bases[plan] = starts
         return self._bases[plan]
 
     def _bound(self, plan: Plan, stack: Array) -> None:

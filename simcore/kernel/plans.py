@@ -18,24 +18,31 @@ if TYPE_CHECKING:
     from simcore.kernel.effects import Effect
     from simcore.kernel.levers import Family, Group
 
-__all__ = ["Move", "Place", "Plan", "Run", "plan_of"]
+__all__ = ["Move", "Place", "Plan", "Rest", "Step", "plan_of"]
 
 Place = tuple[str, int]
 """Family and row of a lever."""
-Work = tuple[tuple[np.ufunc, int], ...]
-"""Operations in their order, each with the number of the effect whose amount it takes."""
 
 
-class Run(NamedTuple):
-    """Neighbours of one family on which the same effects work: ``rows`` of the stack.
+class Step(NamedTuple):
+    """One shift or factor on neighbours of one family: ``rows`` of the stack.
 
-    They start from the base of the levers at ``places``, or, without work, keep their values.
+    They start from the base of the levers at ``places``; None where an earlier step began.
     """
+
+    operation: np.ufunc
+    effect: int
+    rows: slice
+    family: str
+    places: slice | None
+
+
+class Rest(NamedTuple):
+    """Neighbours of one family that no step moves."""
 
     rows: slice
     family: str
     places: slice
-    work: Work
 
 
 class Move(NamedTuple):
@@ -61,8 +68,10 @@ class Plan:
         Lever of each row of the stack.
     families : tuple of (str, slice)
         Families in the stack, and their rows.
-    runs, kept : tuple of Run
-        Rows with shifts and factors, and rows without.
+    steps : tuple of Step
+        Shifts, then factors, in the order of their sources.
+    kept : tuple of Rest
+        Rows without any.
     low, high : tuple of float, ndarray
         Bounds of the stack, and of its first rows; infinite where nothing moves.
     safe : float
@@ -77,8 +86,8 @@ class Plan:
 
     names: tuple[str, ...]
     families: tuple[tuple[str, slice], ...]
-    runs: tuple[Run, ...]
-    kept: tuple[Run, ...]
+    steps: tuple[Step, ...]
+    kept: tuple[Rest, ...]
     low: tuple[float, ...]
     safe: float
     high: Array
@@ -103,26 +112,30 @@ def plan_of(
     for _, one in ordered:
         _check(one, families, places)
     work = _work(ordered, places)
-    stacked = sorted(work, key=lambda name: not families[name].is_capped)
+    stacked = dict.fromkeys(family for _, _, family, _ in work)
+    first: dict[str, int] = {}  # row of the stack where each family begins
     names: list[str] = []
-    cuts, runs, low, high = [], [], [], []
-    for name in stacked:
-        family, todo = families[name], work[name]
-        runs += _runs(name, len(names), [todo.get(row, ()) for row in range(len(family.names))])
-        cuts.append((name, slice(len(names), len(names) + len(family.names))))
-        names += family.names
-        low += [family.low[row] if row in todo else -np.inf for row in range(len(family.names))]
-        if family.is_capped:
-            rows = range(len(family.names))
-            high += [family.high[row] if row in todo else np.inf for row in rows]
+    for name in sorted(stacked, key=lambda one: not families[one].is_capped):
+        first[name] = len(names)
+        names += families[name].names
+    steps, begun = _steps(work, first)
+    bounds = {name: _bounds(families[name], begun[name]) for name in first}
+    low = tuple(bound for name in first for bound in bounds[name][0])
+    high = [b for name in first if families[name].is_capped for b in bounds[name][1]]
     moves = _moves(ordered, places)
     groups = _groups(moves, families)
     return Plan(
         names=tuple(names),
-        families=tuple(cuts),
-        runs=tuple(run for run in runs if run.work),
-        kept=tuple(run for run in runs if not run.work),
-        low=tuple(low),
+        families=tuple(
+            (name, slice(start, start + len(families[name].names))) for name, start in first.items()
+        ),
+        steps=steps,
+        kept=tuple(
+            Rest(slice(start + span.start, start + span.stop), name, span)
+            for name, start in first.items()
+            for span in _spans(set(range(len(families[name].names))) - begun[name])
+        ),
+        low=low,
         safe=max(low, default=-np.inf),
         high=np.array(high),
         moves=moves,
@@ -164,26 +177,49 @@ def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Pla
 
 def _work(
     ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]
-) -> dict[str, dict[int, Work]]:
-    """Return the shifts, then the factors, on each lever, by family and row."""
-    work: dict[str, dict[int, Work]] = {}
+) -> list[tuple[np.ufunc, int, str, set[int]]]:
+    """Return operation, effect, family and rows of all shifts, then of all factors."""
+    work: list[tuple[np.ufunc, int, str, set[int]]] = []
     for kind, operation in (("shift", np.add), ("factor", np.multiply)):
         for k, one in ordered:
             if one.kind == kind:
+                rows: dict[str, set[int]] = {}
                 for lever in one.levers:
                     family, row = places[lever]
-                    todo = work.setdefault(family, {})
-                    todo[row] = (*todo.get(row, ()), (operation, k))
+                    rows.setdefault(family, set()).add(row)
+                work += [(operation, k, family, some) for family, some in rows.items()]
     return work
 
 
-def _runs(family: str, start: int, work: Sequence[Work]) -> list[Run]:
-    """Cut the rows of a family, from `start` of the stack on, where other work begins."""
-    bounds = [row for row in range(1, len(work)) if work[row] != work[row - 1]]
-    return [
-        Run(slice(start + first, start + stop), family, slice(first, stop), work[first])
-        for first, stop in pairwise((0, *bounds, len(work)))
-    ]
+def _steps(
+    work: Sequence[tuple[np.ufunc, int, str, set[int]]], first: Mapping[str, int]
+) -> tuple[tuple[Step, ...], dict[str, set[int]]]:
+    """Return the steps on a stack, and the rows of each family that they touch."""
+    steps: list[Step] = []
+    begun: dict[str, set[int]] = {family: set() for family in first}
+    for operation, k, family, rows in work:
+        start, old = first[family], begun[family]
+        for some, is_new in ((rows - old, True), (rows & old, False)):
+            for span in _spans(some):
+                cut = slice(start + span.start, start + span.stop)
+                steps.append(Step(operation, k, cut, family, span if is_new else None))
+        old |= rows
+    return tuple(steps), begun
+
+
+def _bounds(family: Family, begun: set[int]) -> tuple[list[float], list[float]]:
+    """Return the bounds of a family, infinite where nothing moves."""
+    rows = range(len(family.names))
+    low = [family.low[row] if row in begun else -np.inf for row in rows]
+    return low, [family.high[row] if row in begun else np.inf for row in rows]
+
+
+def _spans(rows: set[int]) -> list[slice]:
+    """Return rows as slices of neighbours."""
+    ordered = sorted(rows)
+    bounds = [i for i in range(1, len(ordered)) if ordered[i] != ordered[i - 1] + 1]
+    cuts = pairwise((0, *bounds, len(ordered))) if ordered else ()
+    return [slice(ordered[i], ordered[j - 1] + 1) for i, j in cuts]
 
 
 def _moves(ordered: Sequence[tuple[int, Effect]], places: Mapping[str, Place]) -> tuple[Move, ...]:
