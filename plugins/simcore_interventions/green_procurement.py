@@ -96,14 +96,15 @@ class GreenProcurement(Intervention):
 
     def _new_share(self, sim: Sim, active: Array) -> Array:
         """Return the share of what is bought from the offer that the measure brought [1]."""
-        moved = self._moved(sim) * active
-        return moved / np.maximum(sim.base(f"{self._offers()[1]}.share") + moved, 1e-300)
+        before, most = self._shares(sim)
+        moved = most * active
+        return moved / np.maximum(before + moved, 1e-300)
 
     @once
-    def _moved(self, sim: Sim) -> Array:
-        """Return the share of the material that moves at full activity [1]."""
-        moved: Array = sim.base(f"{self._offers()[0]}.share") * self._fraction(sim)
-        return moved
+    def _shares(self, sim: Sim) -> tuple[Array, Array]:
+        """Return the base share of the offer, and what moves to it at full activity [1]."""
+        origin, target = (sim.base(f"{offer}.share") for offer in self._offers())
+        return target, origin * self._fraction(sim)
 
     @once
     def _fraction(self, sim: Sim) -> Array:

@@ -267,14 +267,12 @@ class Levers:
     def _cap(self, name: str, shares: list[Array], group: Group) -> None:
         family = self.families[name]
         for row in group.rows:
-            if family.high[row] < 1.0:
+            if family.high[row] < 1.0 and shares[row].max() > family.high[row]:
                 excess = np.maximum(shares[row] - family.high[row], 0.0)
-                cut = int(np.count_nonzero(excess))
-                if cut:
-                    shares[row] -= excess
-                    others = (one for one in group.rows if one != row)
-                    shares[group.rest if row != group.rest else next(others)] += excess
-                    self._count(family.names[row], cut)
+                shares[row] -= excess
+                others = (one for one in group.rows if one != row)
+                shares[group.rest if row != group.rest else next(others)] += excess
+                self._count(family.names[row], int(np.count_nonzero(excess)))
 
 
 def _most(plan: Plan, effects: Sequence[Effect]) -> dict[Place, Array]:
