@@ -82,7 +82,7 @@ class ConsumerBehaviour(Intervention):
             n = self._adopters
             taken = (self.innovation * active + self.imitation * n) * (1.0 - n)
             change = (taken - self.reversion * n) * (sim.days / 365.0)
-            self._adopters = np.clip(n + change, 0.0, 1.0)
+            self._adopters = np.minimum(np.maximum(n + change, 0.0), 1.0)
 
     def _at(self, adopters: Array) -> Iterator[Move]:
         yield "market.demand", 1.0 - self.demand_cut * adopters

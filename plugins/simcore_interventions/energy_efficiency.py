@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.interventions import Intervention, Move, hookimpl
+from simcore.interventions import Intervention, Move, hookimpl, once
 from simcore.parameters import parameter
 
 if TYPE_CHECKING:
@@ -49,14 +49,20 @@ class EnergyEfficiency(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield a factor on every target and on its base load."""
-        saved = self.saving * (1.0 - self.full_load_share) - self.drive_loss * self.full_load_share
-        less = 1.0 - saved * active
-        for use in sim.match(self.targets):
-            yield use, less
-        if np.any(self.base_saving):
-            less = 1.0 - self.base_saving * active
-            for use in sim.match(self.targets, base_load=True):
-                yield use, less
+        yield sim.match(self.targets), 1.0 - self._saved(sim) * active
+        if self._saves_base(sim):
+            yield sim.match(self.targets, base_load=True), 1.0 - self.base_saving * active
+
+    @once
+    def _saved(self, sim: Sim) -> Array | float:
+        """Return the saving of the part with varying load, less the loss of the other [1]."""
+        del sim
+        return self.saving * (1.0 - self.full_load_share) - self.drive_loss * self.full_load_share
+
+    @once
+    def _saves_base(self, sim: Sim) -> bool:
+        del sim
+        return bool(np.any(self.base_saving))
 
 
 @dataclass(eq=False, kw_only=True)
@@ -113,14 +119,14 @@ class CompressedAirLeaks(Intervention):
             return
         rate = (1.0 - active) / self.natural_life + active / self.programme_life
         stay = np.exp(-rate * (sim.days / 365.0))
-        settled = self.leaks / (self.natural_life * rate) * (1.0 - stay)
-        mean = self._count * stay + settled
-        variance = self._count * stay * (1.0 - stay) + settled
+        mended, left = 1.0 - stay, self._count * stay
+        settled = self.leaks / (self.natural_life * rate) * mended
+        mean = left + settled
+        variance = left * mended + settled
         luck = sim.normal(self, "leaks", k=period)
         count = np.maximum(mean + np.sqrt(variance) * luck, 0.0)
         self._begun = np.maximum(self._begun, active)
         self._count = np.where(self._begun > 0.0, count, self._count)
 
     def _use(self, sim: Sim, left: Array) -> Iterator[Move]:
-        for use in sim.match(self.targets):
-            yield use, 1.0 + self.leak_share * (left - 1.0)
+        yield sim.match(self.targets), 1.0 + self.leak_share * (left - 1.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.interventions import Intervention, Move, room_for, transfer
+from simcore.interventions import Intervention, Move, once, room_for, transfer
 from simcore.parameters import parameter
 
 if TYPE_CHECKING:
@@ -43,9 +43,22 @@ class FuelSwitch(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield the transfer between fuels and the change of efficiency."""
+        origin, target = self._fuels()
+        yield transfer(f"{origin}.share", f"{target}.share", self._fraction(sim) * active)
+        if self._changes_efficiency(sim):
+            yield f"{target}.efficiency", 1.0 + self.efficiency_change * active
+
+    @once
+    def _fraction(self, sim: Sim) -> Array:
+        """Return the fraction of the replaced fuel that can move [1]."""
+        origin, target = (f"{fuel}.share" for fuel in self._fuels())
+        return room_for(sim, origin, target, self.transfer, self.limit)
+
+    @once
+    def _changes_efficiency(self, sim: Sim) -> bool:
+        del sim
+        return bool(np.any(self.efficiency_change))
+
+    def _fuels(self) -> tuple[str, str]:
         name = f"utility.{self.utility}"
-        origin, target = f"{name}.{self.from_fuel}.share", f"{name}.{self.to_fuel}.share"
-        fraction = room_for(sim, origin, target, self.transfer, self.limit)
-        yield transfer(origin, target, fraction * active)
-        if np.any(self.efficiency_change):
-            yield f"{name}.{self.to_fuel}.efficiency", 1.0 + self.efficiency_change * active
+        return f"{name}.{self.from_fuel}", f"{name}.{self.to_fuel}"

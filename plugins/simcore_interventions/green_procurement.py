@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcore.errors import PluginError
-from simcore.interventions import Intervention, Move, hookimpl, room_for, shift, transfer
+from simcore.interventions import Intervention, Move, hookimpl, once, room_for, shift, transfer
 from simcore.parameters import parameter
 
 if TYPE_CHECKING:
@@ -70,37 +70,59 @@ class GreenProcurement(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield transfer, premium, cost of verification, and what a false claim hides."""
-        yield from self._claimed(sim, active)
-        if self._fake.any():
-            hidden = self._dirtier(sim) * self._fake * self._new_share(sim, active)
-            yield f"material.{self.material}.{self.to_offer}.embodied", 1.0 + hidden
+        new = self._new_share(sim, active)
+        yield from self._claimed(sim, active, new)
+        hidden = self._hidden(sim)
+        if hidden is not None:
+            yield f"{self._offers()[1]}.embodied", 1.0 + hidden * new
 
     def promise(self, sim: Sim) -> Iterator[Move]:
         """Yield what the firm believes: the claim is real."""
-        yield from self._claimed(sim, np.ones(sim.shape))
+        active = np.ones(sim.shape)
+        yield from self._claimed(sim, active, self._new_share(sim, active))
 
-    def _claimed(self, sim: Sim, active: Array) -> Iterator[Move]:
-        """Yield the moves of a real claim at an activity."""
+    def _claimed(self, sim: Sim, active: Array, new: Array) -> Iterator[Move]:
+        """Yield the moves of a real claim at an activity and the share that it brought."""
         origin, target = self._offers()
         yield transfer(f"{origin}.share", f"{target}.share", self._fraction(sim) * active)
-        yield f"{target}.price", 1.0 + self.premium * self._new_share(sim, active)
-        if self.audited and np.any(self.verification_cost):
-            yield shift("firm.services", self.verification_cost * sim.size * active)
+        yield f"{target}.price", 1.0 + self.premium * new
+        cost = self._verification(sim)
+        if cost is not None:
+            yield shift("firm.services", cost * active)
 
     def _offers(self) -> tuple[str, str]:
         name = f"material.{self.material}"
         return f"{name}.{self.from_offer}", f"{name}.{self.to_offer}"
 
+    def _new_share(self, sim: Sim, active: Array) -> Array:
+        """Return the share of what is bought from the offer that the measure brought [1]."""
+        before, most = self._shares(sim)
+        moved = most * active
+        return moved / np.maximum(before + moved, 1e-300)
+
+    @once
+    def _shares(self, sim: Sim) -> tuple[Array, Array]:
+        """Return the base share of the offer, and what moves to it at full activity [1]."""
+        origin, target = (sim.base(f"{offer}.share") for offer in self._offers())
+        return target, origin * self._fraction(sim)
+
+    @once
     def _fraction(self, sim: Sim) -> Array:
         """Return the fraction of the replaced offer that can move [1]."""
         origin, target = (f"{offer}.share" for offer in self._offers())
         return room_for(sim, origin, target, self.transfer, self.supplier_share)
 
-    def _new_share(self, sim: Sim, active: Array) -> Array:
-        """Return the share of what is bought from the offer that the measure brought [1]."""
-        origin, target = (sim.base(f"{offer}.share") for offer in self._offers())
-        moved = origin * self._fraction(sim) * active
-        return moved / np.maximum(target + moved, 1e-300)
+    @once
+    def _verification(self, sim: Sim) -> Array | None:
+        """Return the yearly cost of verification of each firm, None where there is none [$/a]."""
+        if self.audited and np.any(self.verification_cost):
+            return self.verification_cost * sim.size
+        return None
+
+    @once
+    def _hidden(self, sim: Sim) -> Array | None:
+        """Return what the emissions of a false claim are above it [1]; None if all are real."""
+        return self._dirtier(sim) * self._fake if self._fake.any() else None
 
     def _dirtier(self, sim: Sim) -> Array:
         """Return how much more than claimed a false offer emits, relative to the claim [1]."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simcore.interventions import Intervention, Move, room_for, shift, transfer
+from simcore.interventions import Intervention, Move, once, room_for, shift, transfer
 from simcore.parameters import parameter
 
 if TYPE_CHECKING:
@@ -59,11 +59,23 @@ class Recycling(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield a shift of reuse rates and a transfer between offers."""
-        gain = self.capture * self.process_yield * self.displacement * active
-        for lever in sim.match(self.targets):
-            yield shift(lever, gain)
+        if self.targets:
+            yield shift(sim.match(self.targets), self._gain(sim) * active)
         if self.material:
-            origin = f"material.{self.material}.{self.from_offer}.share"
-            target = f"material.{self.material}.{self.to_offer}.share"
-            fraction = room_for(sim, origin, target, self.transfer, self.quality_cap)
-            yield transfer(origin, target, fraction * active)
+            origin, target = self._offers()
+            yield transfer(origin, target, self._fraction(sim) * active)
+
+    @once
+    def _gain(self, sim: Sim) -> Array | float:
+        """Return the feed that recovery replaces, relative to the scrap [1]."""
+        del sim
+        return self.capture * self.process_yield * self.displacement
+
+    @once
+    def _fraction(self, sim: Sim) -> Array:
+        """Return the fraction of the replaced offer that can move [1]."""
+        return room_for(sim, *self._offers(), self.transfer, self.quality_cap)
+
+    def _offers(self) -> tuple[str, str]:
+        name = f"material.{self.material}"
+        return f"{name}.{self.from_offer}.share", f"{name}.{self.to_offer}.share"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.interventions import Intervention, Move
+from simcore.interventions import Intervention, Move, once
 from simcore.parameters import parameter
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ class WasteMinimisation(Intervention):
 
     def moves(self, sim: Sim, active: Array) -> Iterator[Move]:
         """Yield a factor on scrap, and on water."""
-        less = 1.0 - self.scrap_cut * active
-        for lever in sim.match(self.targets):
-            yield lever, less
-        if np.any(self.water_cut):
-            less = 1.0 - self.water_cut * active
-            for lever in sim.match(self.water_targets):
-                yield lever, less
+        yield sim.match(self.targets), 1.0 - self.scrap_cut * active
+        if self._cuts_water(sim):
+            yield sim.match(self.water_targets), 1.0 - self.water_cut * active
+
+    @once
+    def _cuts_water(self, sim: Sim) -> bool:
+        del sim
+        return bool(np.any(self.water_cut))

@@ -138,15 +138,15 @@ def _scenario_faults(
 
 def _odd_effects(run: Simulation, measure: Intervention) -> Iterator[str]:
     """Yield what is wrong with what a measure is believed to do at full activity."""
-    effects, is_odd = list(measure.as_effects(measure.promise(run))), False
+    effects, is_odd = measure.as_effects(measure.promise(run)), False
     for one in effects:
         amount = np.asarray(one.amount, np.float64)
         if not np.isfinite(amount).all():
             is_odd = True
-            yield f"{measure.name}: the {one.kind} on {one.lever} is not a finite number"
+            yield f"{measure.name}: the {one.kind} on {one.label} is not a finite number"
         elif one.kind != "shift" and float(amount.min()) < 0.0:
             is_odd = True
-            yield f"{measure.name}: the {one.kind} on {one.lever} is negative: {amount.min():.3g}"
+            yield f"{measure.name}: the {one.kind} on {one.label} is negative: {amount.min():.3g}"
     if is_odd:
         return
     values = run.levers.combine(effects)

@@ -27,12 +27,11 @@ class Diary:
         """Write an event for those of `at` that are kept; `detail` may tell it by their place."""
         if self._first == self._last:
             return
-        kept = (at[0] >= self._first) & (at[0] < self._last)
-        if not kept.any():
-            return
-        days = np.broadcast_to(day, at[0].shape)[kept].tolist()
-        places = np.flatnonzero(kept).tolist()
-        for place, when in zip(places, days, strict=True):
+        places = (at[0] < self._last).nonzero()[0]
+        if self._first:
+            places = places[at[0][places] >= self._first]
+        for place in places.tolist():
+            when = int(day[place] if isinstance(day, np.ndarray) and day.ndim else day)
             if when < self._horizon:
                 words = detail if isinstance(detail, str) else detail(place)
                 who = (int(at[0][place]) - self._first, int(at[1][place]))

@@ -80,6 +80,7 @@ class Simulation:
         self.levers = Levers(self.shape)
         self.enterprise = Enterprise(case, amounts, self.firms, self.levers, self.timeline, chance)
         self.measures = sorted(measures, key=lambda one: one.name)
+        self._rows = {one.name: row for row, one in enumerate(self.measures)}
         self.activities = Activity(self.timeline, self.measures, self.size)
         self.recorder = Recorder(
             recorded(case), self.shape, [start for _, start in self.firms.classes] or [0],
@@ -210,11 +211,13 @@ class Simulation:
         wants_base = pattern.endswith(".base") or base_load
         stem = pattern.removesuffix(".base")
         keep_zero = "*" not in pattern and not base_load
+        is_plain = not {"*", "?", "["} & set(pattern)
         return [
             name
-            for name in self.levers.names
+            for name in ([stem + ".base" * wants_base] if is_plain else self.levers.names)
             if name.endswith(".base") == wants_base
             and fnmatch.fnmatchcase(name.removesuffix(".base"), stem)
+            and name in self.levers
             and (keep_zero or not is_void(self.levers, name))
         ]
 
@@ -301,24 +304,29 @@ class Simulation:
 
     def _saving(self, measure: Intervention, at: Index) -> Array:
         """Return what firms believe that a measure saves them a year, at recent prices [$/a]."""
-        enterprise, believed = self.enterprise, measure.belief
-        levers = self.levers.pick(at)
-        known = [one.pick(at) for one in self._effects]
-        extra = [one.pick(at) for one in self._promised(believed)]
-        before, after = levers.combine(known), levers.combine([*known, *extra])
+        enterprise, n = self.enterprise, at[0].size
+        before = {name: pick(value, at) for name, value in self._values.items()}
+        promised = self._promised(measure.belief)
+        after = self.levers.combine_more(before, self._effects, promised, at)
         contract = pick(enterprise.purchasing.contract, at)
-        moved = after["offer_share"] - before["offer_share"]
-        now = enterprise.outlook.at(max(self._period, 0)).pick(at)
+        mix = np.maximum(contract + (after["offer_share"] - before["offer_share"]), 0.0)
         pull = after["demand"][0] / np.maximum(before["demand"][0], 1e-12)
-        gain = enterprise.profit_rate(after, np.maximum(contract + moved, 0.0), now, at, pull)
-        gain = gain - enterprise.profit_rate(before, contract, now, at, np.ones((1, 1)))
-        saving: Array = YEAR * gain[:, 0]
+        # Both plants stand one below the other: what counts is the number of operations.
+        both = (np.concatenate((at[0], at[0])), np.concatenate((at[1], at[1])))
+        profit = enterprise.profit_rate(
+            {name: _one_below_the_other(before[name], after[name], n) for name in before},
+            _one_below_the_other(contract, mix, n),
+            enterprise.outlook.at(max(self._period, 0)).pick(both),
+            both,
+            _one_below_the_other(np.ones((1, 1)), pull, n),
+        )
+        saving: Array = YEAR * (profit[n:, 0] - profit[:n, 0])
         return saving
 
     def _promised(self, believed: Intervention) -> list[Effect]:
         """Return what a measure is believed to do."""
         try:
-            return list(believed.as_effects(believed.promise(self)))
+            return believed.as_effects(believed.promise(self))
         except SimcoreError:
             raise
         except Exception as error:
@@ -328,10 +336,7 @@ class Simulation:
             ) from error
 
     def _row(self, intervention: Intervention) -> int:
-        for row, one in enumerate(self.measures):
-            if one is intervention or one.name == intervention.name:
-                return row
-        raise KeyError(intervention.name)
+        return self._rows[intervention.name]
 
 
 def _diary(study: Study, spans: Sequence[Span], horizon: int) -> Diary:
@@ -342,6 +347,15 @@ def _diary(study: Study, spans: Sequence[Span], horizon: int) -> Diary:
             return Diary(min(study.events - span.first, span.replications), horizon, start)
         start += span.replications
     return Diary(0, horizon)
+
+
+def _one_below_the_other(before: Array, after: Array, n: int) -> Array:
+    """Join values of `n` firms, or of all alike, shape (..., n or 1, 1), along replications."""
+    if before is after and before.shape[-2] == 1:
+        return before
+    both = np.empty((*before.shape[:-2], 2 * n, 1))
+    both[..., :n, :], both[..., n:, :] = before, after
+    return both
 
 
 def _permitted(windows: Sequence[Any]) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from simcore.interventions.hookspecs import hookimpl
 from simcore.interventions.intervention import Intervention, Move
+from simcore.interventions.once import once
 from simcore.interventions.shares import room_for
 from simcore.interventions.sim import Sim
 from simcore.kernel.levers import Effect, factor, shift, transfer
@@ -14,6 +15,7 @@ __all__ = [
     "Sim",
     "factor",
     "hookimpl",
+    "once",
     "parameter",
     "room_for",
     "shift",

@@ -48,13 +48,21 @@ class Activity:
         # The same, seen at full width, for those that events pick out.
         wide = (np.broadcast_to(one, shape) for one in (self._ramp, self._floor, self._half))
         self._ramps, self._floors, self._halves = wide
-        self._decays = bool((self._floor < 1.0).any())
+        self._twice = np.maximum(2.0 * self._ramp, 1e-300)
+        self._decays: list[bool] = [bool((one < 1.0).any()) for one in self._floor]
+        self._decaying = np.flatnonzero(self._decays)
+        """Rows of the measures that decay; exponentials are dear, and most do not."""
+        floor, half = self._floor[self._decaying], self._half[self._decaying]
+        self._decay = floor, half, (1.0 - floor) * half
         cost = [np.asarray(one.upkeep) * np.asarray(one.capex) / YEAR for one in measures]
         self._upkeep = _column(cost) * size if measures else np.zeros(shape)
         self.mean = np.zeros(shape)
         """Mean activity in the period that closed last [1]."""
         self.ran = [False] * len(measures)
         """Whether each measure was ever commissioned anywhere."""
+        self._turn = self._timeline.opened
+        """Day from which on nobody begins or ends, as far as is known [d]."""
+        self._paying: Array | None = None
         self._first = [NEVER] * len(measures)
         self._next = np.full(shape, float(NEVER))
         self._next_first = [NEVER] * len(measures)
@@ -64,6 +72,7 @@ class Activity:
         self._since[(row, *at)] = day
         self._born[(row, *at)] = np.minimum(self._born[(row, *at)], day)
         self._gone[(row, *at)] = NEVER
+        self._turn_at(int(day.max()))
         self._first[row] = min(self._first[row], int(day.min()))
 
     def replace(self, row: int, at: Index, day: Days) -> None:
@@ -76,6 +85,7 @@ class Activity:
         self._settle(row, at, self._timeline.today)
         self._since[(row, *at)] = NEVER
         self._gone[(row, *at)] = self._timeline.today
+        self._turn_at(self._timeline.today)
 
     def restore(self, row: int) -> Index:
         """Bring decayed effect back to full today; return whose was reviewed."""
@@ -98,14 +108,45 @@ class Activity:
             if day <= now:
                 self._turn_over(row, now)
         self.ran = [first < now for first in self._first]
-        age = np.maximum(now - self._since, 0.0)
-        total = self._done + _area(age, self._ramp, self._floor, self._half, self._decays)
-        self.mean = (total - self._before) / (now - opened)
-        self.mean.flags.writeable = False  # plugins look at it
-        self._before = total
-        served = np.minimum(self._gone, now) - np.maximum(self._born, opened)
-        upkeep: Array = add_up(self._upkeep * np.maximum(served, 0.0))
-        return upkeep
+        total = self._integral(now)
+        mean = total - self._before
+        mean /= now - opened
+        mean.flags.writeable = False  # plugins look at it
+        self.mean, self._before = mean, total
+        return add_up(self._kept_up(opened, now))
+
+    def _integral(self, now: int) -> Array:
+        """Return the integral of activity of all measures until today [d]: `_area`, in place."""
+        age = now - self._since
+        np.maximum(age, 0.0, out=age)
+        area = np.minimum(age, self._ramp)
+        full = np.subtract(age, area, out=age)
+        area *= area
+        area /= self._twice
+        some = self._decaying
+        if some.size:
+            (floor, half, fades), late = self._decay, full[some]
+            full[some] = floor * late
+            area += full
+            area[some] += fades * -np.expm1(-late / half)
+        else:
+            area += full
+        total: Array = np.add(self._done, area, out=area)
+        return total
+
+    def _kept_up(self, opened: int, now: int) -> Array:
+        """Return the upkeep of all measures in the period that closes today [$]."""
+        if opened < self._turn:
+            served = np.minimum(self._gone, now) - np.maximum(self._born, opened)
+            upkeep: Array = self._upkeep * np.maximum(served, 0.0)
+            return upkeep
+        if self._paying is None:
+            self._paying = self._upkeep * ((self._born <= opened) & (self._gone > opened))
+        return self._paying * (now - opened)
+
+    def _turn_at(self, day: int) -> None:
+        """Note that somebody begins or ends on a day."""
+        self._turn, self._paying = max(self._turn, day), None
 
     def _turn_over(self, row: int, now: int) -> None:
         """Let the replacements of the period take over, each on its day."""
@@ -124,7 +165,7 @@ class Activity:
     def _area(self, row: int, at: Index, age: Array) -> Array:
         here = (row, *at)
         ramp, floor, half = self._ramps[here], self._floors[here], self._halves[here]
-        return _area(age, ramp, floor, half, self._decays)
+        return _area(age, ramp, floor, half, self._decays[row])
 
 
 def _area(age: Array, ramp: Array, floor: Array, half: Array, decays: bool) -> Array:  # noqa: FBT001

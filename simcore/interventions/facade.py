@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from simcore.errors import PluginError, SimcoreError
 from simcore.interventions.hookspecs import PROJECT, Hooks
+from simcore.interventions.intervention import Intervention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from simcore.interventions.intervention import Intervention
     from simcore.interventions.sim import Sim
     from simcore.kernel.arrays import Array
     from simcore.kernel.levers import Effect
 
 __all__ = ["Facade"]
 
+IDLE = (Intervention.setup, Intervention.period_end)
+"""Hooks that do nothing; most measures have no other, and they would be called every period."""
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 
 
@@ -37,7 +39,7 @@ class Facade:
     """
 
     def __init__(self, interventions: Sequence[Intervention]) -> None:
-        self.manager = pluggy.PluginManager(PROJECT)
+        self.manager = _Manager(PROJECT)
         self.manager.add_hookspecs(Hooks)
         for one in sorted(interventions, key=lambda i: i.name, reverse=True):
             _check_marks(one)
@@ -77,6 +79,19 @@ class Facade:
             raise PluginError(
                 f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"
             ) from error
+
+
+class _Manager(pluggy.PluginManager):
+    """Looks for hooks among the marked methods of a class, and for nothing else.
+
+    Of the seventy attributes of an intervention pluggy asks each in turn what it is, instance and
+    class, which takes most of the time of registering.
+    """
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        """Return the options of a hook, None for any other attribute."""
+        method = getattr(type(plugin), name, None)
+        return None if method in IDLE else getattr(method, f"{PROJECT}_impl", None)
 
 
 def _check_marks(one: Intervention) -> None:

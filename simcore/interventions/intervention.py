@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,15 @@ from simcore.kernel.levers import Effect
 from simcore.parameters import Adoption, declarations, parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from simcore.interventions.sim import Sim
     from simcore.kernel.arrays import Array
 
 __all__ = ["Intervention", "Move"]
 
-Move = Effect | tuple[str, "Array | float"]
-"""An effect, or a lever and the factor on it."""
+Move = Effect | tuple[str | Sequence[str], "Array | float"]
+"""An effect, or a lever (or several) and the factor on it."""
 
 SCREENS = ("none", "npv", "payback")
 
@@ -128,7 +129,10 @@ class Intervention:
         for name, said in declarations(type(self)).items():
             value = getattr(self, name)
             if said.kind == "number" and not (
-                np.all(np.asarray(value) >= said.low) and np.all(np.asarray(value) <= said.high)
+                said.low <= value <= said.high
+                if isinstance(value, float)
+                else np.all(np.asarray(value) >= said.low)
+                and np.all(np.asarray(value) <= said.high)
             ):
                 raise PluginError(
                     f"{self.name}: {name} must be in [{said.low:g}, {said.high:g}] {said.unit}, "
@@ -161,18 +165,21 @@ class Intervention:
         """Yield what the measure is believed to do at full activity."""
         return self.moves(sim, np.ones(sim.shape))
 
-    def as_effects(self, moves: Iterable[Move]) -> Iterator[Effect]:
-        """Yield moves as effects that carry their source."""
+    def as_effects(self, moves: Iterable[Move]) -> list[Effect]:
+        """Return moves as effects that carry their source."""
+        effects = []
         for one in moves:
             if isinstance(one, tuple):
-                yield Effect(one[0], "factor", one[1], "", self.name)
-            elif not isinstance(one, Effect):
+                lever = one[0] if isinstance(one[0], str) else tuple(one[0])
+                effects.append(Effect(lever, "factor", one[1], "", self.name))
+            elif isinstance(one, Effect):
+                effects.append(Effect(one.lever, one.kind, one.amount, one.target, self.name))
+            else:
                 raise PluginError(
                     f"{self.name}: moves yielded {one!r}; yield (lever, factor), or what factor(), "
                     "shift() or transfer() give"
                 )
-            else:
-                yield Effect(one.lever, one.kind, one.amount, one.target, self.name)
+        return effects
 
     @hookimpl
     def setup(self, sim: Sim) -> None:
@@ -183,7 +190,7 @@ class Intervention:
         """Return the moves at the activity of the period."""
         del period
         active = sim.activity(self)
-        return [] if active is None else list(self.as_effects(self.moves(sim, active)))
+        return [] if active is None else self.as_effects(self.moves(sim, active))
 
     @hookimpl
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:

@@ -52,9 +52,8 @@ def pick(value: Array, at: Index) -> Array:
     ndarray, shape (..., n or 1, 1)
     """
     rows, columns = value.shape[-2:]
-    if rows == columns == 1:
-        return value
+    if columns == 1:  # an index of one axis takes a third of the time of one of two
+        return value if rows == 1 else value.take(at[0], axis=-2)
     replications = at[0] if rows > 1 else np.zeros_like(at[0])
-    firms = at[1] if columns > 1 else np.zeros_like(at[1])
-    picked: Array = value[..., replications, firms][..., None]
+    picked: Array = value[..., replications, at[1]][..., None]
     return picked

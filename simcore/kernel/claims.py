@@ -37,6 +37,7 @@ class Crew:
 
     def __init__(self, count: int, shape: tuple[int, int], *, shared: bool, start: int) -> None:
         self.shared = shared
+        self._may_meet = shared and shape[1] > 1
         self._free = np.full((shape[0], 1 if shared else shape[1], count), float(start))
 
     def next_free(self, at: Index) -> Array:
@@ -52,7 +53,7 @@ class Crew:
 
     def rounds(self, at: Index, order: Array) -> list[np.ndarray]:
         """Split claims so that no round asks the same owner twice, in the order of `order`."""
-        if not self.shared or at[0].size == np.unique(at[0]).size:
+        if not self._may_meet or at[0].size == np.unique(at[0]).size:
             return [np.arange(at[0].size)]
         by = np.lexsort((order, at[0]))
         heads = np.concatenate(([True], at[0][by][1:] != at[0][by][:-1]))

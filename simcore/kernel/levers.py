@@ -4,64 +4,26 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simcore.errors import PluginError
 from simcore.kernel.arrays import pick
+from simcore.kernel.effects import Effect, factor, pick_effects, shift, transfer
+from simcore.kernel.plans import plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from simcore.kernel.arrays import Array, Index
+    from simcore.kernel.plans import Place, Plan
 
 __all__ = ["Effect", "Family", "Group", "Levers", "factor", "is_void", "shift", "transfer"]
 
-
-KINDS = ("factor", "shift", "transfer")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Effect:
-    """What a source does to a lever in a period: a factor, a shift or a transfer to `target`."""
-
-    lever: str
-    kind: str
-    amount: Array | float
-    target: str = ""
-    source: str = ""
-
-    def pick(self, at: Index) -> Effect:
-        """Return the effect on the (replication, firm) at an index."""
-        if isinstance(self.amount, np.ndarray) and self.amount.ndim == 2:
-            return replace(self, amount=pick(self.amount, at))
-        return self
-
-
-def _apply(operation: np.ufunc, row: Array, one: Effect) -> None:
-    try:
-        operation(row, one.amount, out=row)
-    except (TypeError, ValueError) as error:
-        raise PluginError(
-            f"{one.source}: the amount for {one.lever} has shape {np.shape(one.amount)}, which "
-            f"does not fit (replications, firms) = {row.shape}"
-        ) from error
-
-
-def factor(lever: str, by: Array | float) -> Effect:
-    """Multiply a lever."""
-    return Effect(lever, "factor", by)
-
-
-def shift(lever: str, by: Array | float) -> Effect:
-    """Add to a lever, in its unit, before all factors."""
-    return Effect(lever, "shift", by)
-
-
-def transfer(origin: str, target: str, fraction: Array | float) -> Effect:
-    """Move a fraction of the base share of `origin` to `target`, both of one group."""
-    return Effect(origin, "transfer", fraction, target)
+_PATTERN = attrgetter("source", "kind", "lever", "target")
+"""All that a plan depends on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +47,15 @@ class Family:
     high: tuple[float, ...]
     groups: tuple[Group, ...] = ()
 
+    @property
+    def is_capped(self) -> bool:
+        """Whether any of its levers has an upper bound."""
+        return min(self.high) < np.inf
+
+    def whole(self, row: int) -> Group | None:
+        """Return the whole of which a lever is a share, None where it is none."""
+        return next((group for group in self.groups if row in group.rows), None)
+
 
 class Levers:
     """All levers of a run: base values, and the values of a period under effects.
@@ -97,8 +68,11 @@ class Levers:
     def __init__(self, shape: tuple[int, int]) -> None:
         self._shape = shape
         self.families: dict[str, Family] = {}
-        self._place: dict[str, tuple[str, int]] = {}
-        self._shares: set[str] = set()
+        self._place: dict[str, Place] = {}
+        self._units: dict[str, Place] = {}
+        """Of shares the first one of their whole, of others themselves: what moves together."""
+        self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
+        self._bases: dict[Plan, list[Array | float | None]] = {}
         self.clipped: dict[str, int] = {}
         """How often a bound cut a lever, by lever."""
         self.moved: set[str] = set()
@@ -119,28 +93,24 @@ class Levers:
         highs = (high,) * n if isinstance(high, float) else tuple(high)
         self.families[family] = Family(tuple(names), base, lows, highs, tuple(groups))
         self._place |= {name: (family, row) for row, name in enumerate(names)}
-        self._shares |= {names[row] for group in groups for row in group.rows}
+        self._units |= {name: (family, row) for row, name in enumerate(names)}
+        for group in groups:
+            self._units |= {names[row]: (family, group.rows[0]) for row in group.rows}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all levers, in the order of declaration."""
         return tuple(self._place)
 
+    def __contains__(self, lever: str) -> bool:
+        """Return whether a lever was declared."""
+        return lever in self._place
+
     def base(self, lever: str) -> Array:
         """Return the base value of a lever, broadcastable to (replications, firms)."""
         family, row = self._find(lever, "")
         value: Array = self.families[family].base[row]
         return value
-
-    def pick(self, at: Index) -> Levers:
-        """Return the levers of the (replication, firm) at an index, as if there were no others."""
-        some = Levers((at[0].size, 1))
-        some.families = {
-            name: replace(family, base=pick(family.base, at))
-            for name, family in self.families.items()
-        }
-        some._place, some._shares = self._place, self._shares
-        return some
 
     def combine(self, effects: Iterable[Effect]) -> dict[str, Array]:
         """Return the values of every family under `effects`.
@@ -150,26 +120,63 @@ class Levers:
         PluginError
             If an effect names an unknown lever, shifts a share, or transfers between groups.
         """
-        values = {name: family.base for name, family in self.families.items()}
-        ordered = sorted(effects, key=lambda one: one.source)
-        for one in ordered:
-            if one.kind not in KINDS:
-                kinds = ", ".join(KINDS)
-                raise PluginError(f"{one.source}: no effect is a {one.kind!r}; known: {kinds}")
-        rows: dict[tuple[str, int], None] = {}
-        for kind in ("shift", "factor"):
-            for one in ordered:
-                if one.kind == kind:
-                    place = self._find(one.lever, one.source)
-                    self._check_free(one)
-                    row = self._own(values, place[0])[place[1]]
-                    _apply(np.add if kind == "shift" else np.multiply, row, one)
-                    rows[place] = None
-        self._bound(values, rows)
-        self._transfer(values, [one for one in ordered if one.kind == "transfer"])
+        return self._combine(list(effects), {name: one.base for name, one in self.families.items()})
+
+    def combine_more(
+        self,
+        values: Mapping[str, Array],
+        known: Sequence[Effect],
+        more: Sequence[Effect],
+        at: Index,
+    ) -> dict[str, Array]:
+        """Return the values of the (replication, firm) at an index under more effects.
+
+        Only what `more` moves is combined again.
+
+        Parameters
+        ----------
+        values : mapping
+            Values of every family at the index under `known`.
+        known, more : sequence of Effect
+            What all (replication, firm) have.
+        at : tuple of two ndarray, shape (n,)
+            Replications and firms.
+        """
+        units = {self._units[name] for one in more for name in self._known(one)}
+        again = []
+        for one in known:
+            levers = tuple(name for name in one.levers if self._units[name] in units)
+            if levers:
+                again.append(Effect(levers, one.kind, one.amount, one.target, one.source))
+        some = Levers((at[0].size, 1))
+        some._place, some._plans = self._place, self._plans
+        some.families = self.families | {
+            family: replace(self.families[family], base=pick(self.families[family].base, at))
+            for family, _ in units
+        }
+        return some._combine(pick_effects([*again, *more], at), dict(values))
+
+    def _combine(self, effects: Sequence[Effect], values: dict[str, Array]) -> dict[str, Array]:
+        """Return `values`, but from their base on where `effects` move levers."""
+        plan = self._plan(effects)
+        self.moved |= plan.touched
+        if plan.steps:
+            self._move(plan, effects, values)
+        if plan.moves:
+            self._transfer(plan, effects, values)
         return values
 
-    def _find(self, lever: str, source: str) -> tuple[str, int]:
+    def _plan(self, effects: Sequence[Effect]) -> Plan:
+        """Return the plan for these effects; their pattern comes back period after period."""
+        pattern = tuple(map(_PATTERN, effects))
+        plan = self._plans.get(pattern)
+        if plan is None:
+            for one in effects:
+                self._known(one)
+            plan = self._plans[pattern] = plan_of(effects, self.families, self._place)
+        return plan
+
+    def _find(self, lever: str, source: str) -> Place:
         try:
             return self._place[lever]
         except KeyError:
@@ -177,75 +184,105 @@ class Levers:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise PluginError(f"{source}: unknown lever {lever}{hint}") from None
 
-    def _check_free(self, one: Effect) -> None:
-        if one.lever in self._shares:
+    def _known(self, one: Effect) -> tuple[str, ...]:
+        """Return the levers that an effect touches; raises PluginError where there is no such."""
+        for name in one.touched:
+            self._find(name, one.source)
+        return one.touched
+
+    def _move(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:
+        """Replace the values of families in which levers are shifted or multiplied."""
+        stack, k = np.empty((len(plan.names), *self._shape)), 0
+        try:
+            for (operation, k, rows, _, _), base in zip(
+                plan.steps, self._starts(plan), strict=True
+            ):
+                table = stack[rows]
+                operation(table if base is None else base, effects[k].amount, table)
+        except (TypeError, ValueError) as error:
+            one = effects[k]
             raise PluginError(
-                f"{one.source}: {one.lever} is a share of a whole; move it with transfer(), "
-                f"not with a {one.kind}"
-            )
+                f"{one.source}: the amount for {one.label} has shape {np.shape(one.amount)}, "
+                f"which does not fit (replications, firms) = {self._shape}"
+            ) from error
+        for rows, family, places in plan.kept:
+            stack[rows] = values[family][places]
+        self._bound(plan, stack)
+        for family, rows in plan.families:
+            values[family] = stack[rows]
 
-    def _own(self, values: dict[str, Array], family: str) -> Array:
-        if values[family] is self.families[family].base:
-            base = self.families[family].base
-            values[family] = np.array(np.broadcast_to(base, (len(base), *self._shape)))
-        return values[family]
+    def _starts(self, plan: Plan) -> list[Array | float | None]:
+        """Return the base from which each step starts, as a float where it is but one number.
 
-    def _bound(self, values: dict[str, Array], rows: Iterable[tuple[str, int]]) -> None:
-        for name, row in rows:
-            family = self.families[name]
-            self.moved.add(family.names[row])
-            low, high = family.low[row], family.high[row]
-            value = values[name][row]
-            if (low == -np.inf or value.min() >= low) and (high == np.inf or value.max() <= high):
+        None where an earlier step began.
+        """
+        if plan not in self._bases:
+            starts: list[Array | float | None] = []
+            for one in plan.steps:
+                base = None if one.places is None else self.families[one.family].base[one.places]
+                starts.append(base.item() if base is not None and base.size == 1 else base)
+            self._bases[plan] = starts
+        return self._bases[plan]
+
+    def _bound(self, plan: Plan, stack: Array) -> None:
+        """Clip what left its bounds; a value that is not a number is caught at the close."""
+        above = np.minimum.reduce(stack, None) >= plan.safe  # the usual case, in one look at all
+        largest = np.maximum.reduce(stack[: plan.high.size], (1, 2), initial=-np.inf)
+        if above and (largest <= plan.high).all():
+            return
+        for row, low in enumerate(plan.low):
+            value, high = stack[row], plan.high[row] if row < plan.high.size else np.inf
+            if value.min() >= low and value.max() <= high:
                 continue
             cut = int(np.count_nonzero((value < low) | (value > high)))
-            if cut:  # a value that is not a number is caught at the close
+            if cut:
                 np.clip(value, low, high, out=value)
-                self._count(family.names[row], cut)
+                self._count(plan.names[row], cut)
 
     def _count(self, lever: str, cut: int) -> None:
         self.clipped[lever] = self.clipped.get(lever, 0) + cut
 
-    def _transfer(self, values: dict[str, Array], moves: list[Effect]) -> None:
-        leaving: dict[str, Array | float] = {}
-        for one in moves:
-            leaving[one.lever] = leaving.get(one.lever, 0.0) + one.amount
-        several = {one.lever for one in moves if sum(m.lever == one.lever for m in moves) > 1}
-        touched: dict[tuple[str, Group], None] = {}
-        for one in moves:
-            family, origin = self._find(one.lever, one.source)
-            other, target = self._find(one.target, one.source)
-            group = next((g for g in self.families[family].groups if origin in g.rows), None)
-            if group is None or other != family or target not in group.rows:
-                raise PluginError(
-                    f"{one.source}: cannot transfer from {one.lever} to {one.target}: "
-                    "they are not shares of one whole"
-                )
-            fraction = one.amount
-            if one.lever not in several:
-                fraction = np.minimum(fraction, 1.0)
-            else:
-                fraction = fraction / np.maximum(leaving[one.lever], 1.0)
+    def _transfer(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:
+        """Replace the values of families in which shares move."""
+        shares: dict[str, list[Array]] = {}
+        for name, rows in plan.shares:
+            base, before = self.families[name].base, values[name]
+            table = values[name] = np.empty((len(base), *self._shape))
+            table[...] = before
+            shares[name] = list(table)
+            if before is not base:
+                for row in rows:
+                    shares[name][row][...] = base[row]
+        most = _most(plan, effects)
+        for k, family, origin, target, is_alone in plan.moves:
+            wanted = effects[k].amount
+            fraction = np.minimum(wanted, 1.0) if is_alone else wanted / most[family, origin]
             amount = self.families[family].base[origin] * fraction
-            shares = self._own(values, family)
-            shares[origin] -= amount
-            shares[target] += amount
-            self.moved |= {one.lever, one.target}
-            touched[family, group] = None
-        for name, group in touched:
-            self._cap(name, values[name], group)
+            left, right = shares[family][origin], shares[family][target]
+            np.subtract(left, amount, left)
+            np.add(right, amount, right)
+        for name, group in plan.groups:
+            self._cap(name, shares[name], group)
 
-    def _cap(self, name: str, shares: Array, group: Group) -> None:
+    def _cap(self, name: str, shares: list[Array], group: Group) -> None:
         family = self.families[name]
         for row in group.rows:
-            if family.high[row] < 1.0:
+            if family.high[row] < 1.0 and shares[row].max() > family.high[row]:
                 excess = np.maximum(shares[row] - family.high[row], 0.0)
-                cut = int(np.count_nonzero(excess))
-                if cut:
-                    shares[row] -= excess
-                    others = (one for one in group.rows if one != row)
-                    shares[group.rest if row != group.rest else next(others)] += excess
-                    self._count(family.names[row], cut)
+                shares[row] -= excess
+                others = (one for one in group.rows if one != row)
+                shares[group.rest if row != group.rest else next(others)] += excess
+                self._count(family.names[row], int(np.count_nonzero(excess)))
+
+
+def _most(plan: Plan, effects: Sequence[Effect]) -> dict[Place, Array]:
+    """Return by what fractions are divided that leave one share together."""
+    leaving: dict[Place, Array | float] = {}
+    for one in plan.moves:
+        if not one.is_alone:
+            place, amount = (one.family, one.origin), effects[one.effect].amount
+            leaving[place] = leaving[place] + amount if place in leaving else amount
+    return {place: np.maximum(total, 1.0) for place, total in leaving.items()}
 
 
 def is_void(levers: Levers, name: str) -> bool:

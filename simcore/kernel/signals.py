@@ -163,12 +163,13 @@ class Bookings:
 
     def __init__(self, timeline: Timeline, shape: tuple[int, int]) -> None:
         self._timeline, self._shape = timeline, shape
+        self._ends = np.array(timeline.ends)
         self._agenda: list[list[tuple[NDArray[np.intp], Array]]] = [[] for _ in timeline.ends]
 
     def plan(self, days: Days, amounts: Array, at: NDArray[np.intp]) -> None:
         """Book `amounts` on `days` (not before today) for the flat firm indices `at`."""
-        period = np.searchsorted(np.asarray(self._timeline.ends), days, "right")
-        for p in np.unique(period).tolist():
+        period = np.searchsorted(self._ends, days, "right")
+        for p in sorted(set(period.tolist())):
             if p < len(self._agenda):
                 due = period == p
                 self._agenda[p].append((at[due], amounts[due]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -123,11 +124,11 @@ class Timeline:
         order = order[: np.searchsorted(days[order], self.horizon, "left")]
         if not order.size:
             return
-        unique, first = np.unique(days[order], return_index=True)
-        replications = np.split(among[0][order], first[1:])
-        firms = np.split(among[1][order], first[1:])
-        for day, *at in zip(unique.tolist(), replications, firms, strict=True):
-            Moment(self.env, day - self.today, _due(action, (at[0], at[1])), EVENT)
+        due, replications, firms = days[order], among[0][order], among[1][order]
+        later = np.flatnonzero(due[1:] != due[:-1]) + 1
+        for first, stop in pairwise([0, *later.tolist(), order.size]):
+            at = (replications[first:stop], firms[first:stop])
+            Moment(self.env, int(due[first]) - self.today, _due(action, at), EVENT)
 
     def run(self, close: Callable[[int], Any]) -> None:
         """Run to the horizon; call `close` with the number of each period at its end."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcore.errors import PluginError
+from simcore.kernel.arrays import pick
 from simcore.kernel.levers import Effect, Group, Levers, factor, shift, transfer
 
 SHAPE = (2, 1)
@@ -148,3 +149,49 @@ def test_effects_in_one_replication_leave_the_other_at_its_base_to_the_bit() -> 
     found = _levers().combine([_by(f"{i}", effect) for i, effect in enumerate(effects)])
     assert found["use"][:, 1, 0].tolist() == [2.0, 5.0, 0.4]
     assert found["offer"][:, 1, 0].tolist() == [0.5, 0.3, 0.2]
+
+
+def test_several_levers_take_one_amount_as_if_each_had_its_own_effect() -> None:
+    by = np.array([[0.3], [0.7]])
+    together = [factor(["x", "z"], by), shift(("x", "y"), 1.0), factor("y", by)]
+    apart = [factor("x", by), factor("z", by), shift("x", 1.0), shift("y", 1.0), factor("y", by)]
+    first, second = _levers().combine(together), _levers().combine(apart)
+    assert first["use"].tobytes() == second["use"].tobytes()
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (2, 2), (2, 2, 1)])
+def test_an_amount_that_does_not_fit_is_refused_in_the_name_of_its_source(
+    shape: tuple[int, ...],
+) -> None:
+    for lever in ("x", ("x", "y")):
+        with pytest.raises(PluginError, match="me: the amount for x"):
+            _levers().combine([_by("me", factor(lever, np.ones(shape)))])
+
+
+def test_an_effect_of_a_pattern_that_came_before_takes_its_own_amounts() -> None:
+    levers = _levers()
+    effects = [[factor("x", by), transfer("a", "b", by / 2.0)] for by in (0.5, 0.25)]
+    assert _values(*effects[0], levers=levers)["use"][0] == 1.0
+    found = _values(*effects[1], levers=levers)
+    assert found["use"][0] == 0.5
+    assert found["offer"] == pytest.approx([0.4375, 0.3625, 0.2])
+
+
+_several = st.builds(
+    Effect, st.sampled_from([("x", "y"), ("y", "z"), ("x", "z")]), st.just("factor"), _amounts
+)
+
+
+@given(st.lists(_free | _moves | _several, max_size=6), st.lists(_free | _moves, max_size=3))
+def test_more_effects_at_an_index_are_what_all_together_give_there(
+    known: list[Effect], more: list[Effect]
+) -> None:
+    known = [_by(f"measure {2 * i}", one) for i, one in enumerate(known)]
+    more = [_by(f"measure {2 * i + 1}", one) for i, one in enumerate(more)]
+    at = (np.array([1, 0, 1]), np.zeros(3, np.intp))
+    levers = _levers()
+    before = {name: pick(value, at) for name, value in levers.combine(known).items()}
+    found = levers.combine_more(before, known, more, at)
+    for name, value in levers.combine([*known, *more]).items():
+        wanted = np.broadcast_to(value, (len(value), *SHAPE))[:, [1, 0, 1]]
+        assert np.broadcast_to(found[name], wanted.shape).tobytes() == wanted.tobytes()

@@ -35,11 +35,11 @@ class Bench:
     def effects(self, active: float = 1.0) -> list[Effect]:
         """Return the effects at an activity."""
         moves = self.measure.moves(self.sim, np.full(self.sim.shape, active))
-        return list(self.measure.as_effects(moves))
+        return self.measure.as_effects(moves)
 
     def promise(self) -> dict[str, float]:
         """Return the believed values of the levers that move."""
-        return self._values(list(self.measure.as_effects(self.measure.promise(self.sim))))
+        return self._values(self.measure.as_effects(self.measure.promise(self.sim)))
 
     def moved(self, active: float = 1.0) -> dict[str, float]:
         """Return the values of the levers that the measure touches, at an activity."""
@@ -50,7 +50,7 @@ class Bench:
         return set(self.moved())
 
     def _values(self, effects: list[Effect]) -> dict[str, float]:
-        names = {one.lever for one in effects} | {one.target for one in effects if one.target}
+        names = {name for one in effects for name in (*one.levers, one.target)}
         combined = self.sim.levers.combine(effects)
         found = {}
         for family, said in self.sim.levers.families.items():
