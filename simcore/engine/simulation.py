@@ -12,7 +12,7 @@ import numpy as np
 from simcore.engine.diary import Diary
 from simcore.engine.flows import Flows
 from simcore.engine.recorder import Recorder
-from simcore.errors import BalanceError, PluginError, SimcoreError
+from simcore.errors import Abandoned, BalanceError, PluginError, SimcoreError
 from simcore.files.calendar import month_day
 from simcore.interventions.activity import Activity
 from simcore.interventions.facade import Facade
@@ -96,19 +96,28 @@ class Simulation:
         self.seconds: dict[str, float] = {}
         """Time spent by part: model, effects, events, ledger, recorder [s]."""
         self._facade = Facade(self.measures)
+        self._abandon: Callable[[], bool] | None = None
 
     # ------------------------------------------------------------------ running
 
-    def run(self) -> None:
+    def run(self, abandon: Callable[[], bool] | None = None) -> None:
         """Run to the horizon.
+
+        Parameters
+        ----------
+        abandon : callable, optional
+            Asked at each close of a period; the run ends when it returns True.
 
         Raises
         ------
+        Abandoned
+            If `abandon` returned True.
         BalanceError
             If mass is not conserved.
         PluginError
             If an intervention fails.
         """
+        self._abandon = abandon
         for project in self.projects:
             project.schedule()
         self._facade.setup(self)
@@ -120,6 +129,8 @@ class Simulation:
         self.seconds["events"] = perf_counter() - began - closing
 
     def _close(self, period: int) -> None:
+        if self._abandon is not None and self._abandon():
+            raise Abandoned(f"{self.scenario.name}: run abandoned")
         clock = perf_counter
         times = [clock()]
         self._period = period
