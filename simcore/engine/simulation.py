@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import fnmatch
+from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -158,17 +159,14 @@ class Simulation:
             self.seconds[part] = self.seconds.get(part, 0.0) + end - start
 
     def _check(self, flows: Mapping[str, Array]) -> None:
-        when = f"{self.scenario.name}, period that ends on day {self.timeline.today}"
-        self.enterprise.ledger.close(self.enterprise.stocks, when, self._working())
-        checked = {name: flows[name][None] for name in ("value_added", "ghg", "cash_flow")}
-        checked["use of a resource"] = self.enterprise.operation.resources
-        for name, values in checked.items():
-            if not np.isfinite(values.sum()):
-                _, replication, firm = np.argwhere(~np.isfinite(values))[0]
-                raise BalanceError(
-                    f"{when}: {name} is not a number in replication {replication} of the group, "
-                    f"firm {firm}{self._blame()}"
-                )
+        try:
+            self.enterprise.ledger.close(self.enterprise.stocks)
+            for name in ("value_added", "ghg", "cash_flow"):
+                _check_finite(name, flows[name])
+            _check_finite("use of a resource", self.enterprise.operation.resources)
+        except BalanceError as error:
+            when = f"{self.scenario.name}, period that ends on day {self.timeline.today}"
+            raise BalanceError(f"{when}: {error}{self._blame()}") from error
 
     def _working(self) -> list[str]:
         ran = self.activities.ran
@@ -343,6 +341,16 @@ class Simulation:
             if one is intervention or one.name == intervention.name:
                 return row
         raise KeyError(intervention.name)
+
+
+def _check_finite(name: str, values: Array) -> None:
+    """Raise BalanceError where a value is not a number; its sum is none either."""
+    if not isfinite(np.add.reduce(values, None)):
+        bad = np.argwhere(~np.isfinite(values))
+        *_, replication, firm = bad[0] if len(bad) else (0, 0)
+        raise BalanceError(
+            f"{name} is not a number in replication {replication} of the group, firm {firm}"
+        )
 
 
 def _diary(study: Study, spans: Sequence[Span], horizon: int) -> Diary:
