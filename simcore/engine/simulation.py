@@ -390,5 +390,6 @@ def with_draws(measure: Intervention, drawn: Mapping[str, Array]) -> Interventio
     for name, factors in drawn.items():
         setattr(actual, name, getattr(measure, name) * factors)
     actual.declared = measure
-    actual.__post_init__()
+    if drawn:  # what nobody drew was checked when the measure was made
+        actual.__post_init__()
     return actual
