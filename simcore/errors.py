@@ -6,7 +6,14 @@ so a constructor with other arguments would hide the message behind a ``TypeErro
 
 from __future__ import annotations
 
-__all__ = ["BalanceError", "InputError", "PluginError", "ResultError", "SimcoreError"]
+__all__ = [
+    "Abandoned",
+    "BalanceError",
+    "InputError",
+    "PluginError",
+    "ResultError",
+    "SimcoreError",
+]
 
 
 class SimcoreError(Exception):
@@ -23,6 +30,10 @@ class PluginError(SimcoreError):
 
 class BalanceError(SimcoreError):
     """Mass is not conserved, or a stock or flow is impossible."""
+
+
+class Abandoned(SimcoreError):  # noqa: N818 - somebody wanted it so
+    """Whoever started a run no longer wants its result."""
 
 
 class ResultError(SimcoreError):

@@ -100,8 +100,17 @@ def parameter(  # noqa: PLR0913 - each argument is one word of the declaration
     return field(default=default, metadata=metadata)
 
 
+_DECLARED: dict[type, dict[str, Parameter]] = {}
+
+
 def declarations(cls: type) -> dict[str, Parameter]:
     """Return the declared parameters of a plugin class by name, in the order of its fields."""
+    if cls not in _DECLARED:
+        _DECLARED[cls] = _read(cls)
+    return dict(_DECLARED[cls])
+
+
+def _read(cls: type) -> dict[str, Parameter]:
     found = {}
     for one in fields(cls):
         said = one.metadata.get("parameter")

@@ -10,14 +10,14 @@ import numpy as np
 from simcore.engine.calendar import as_date
 from simcore.engine.simulation import Simulation, with_draws
 from simcore.engine.tables import join, tabulate
-from simcore.errors import BalanceError, PluginError
+from simcore.errors import Abandoned, BalanceError, PluginError
 from simcore.files import Number
 from simcore.kernel.chance import BLOCK, Chance, Span
 from simcore.kernel.sampling import sample
 from simcore.parameters import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from simcore.engine.tables import BlockResult
     from simcore.files import InterventionSpec, Study
@@ -42,6 +42,7 @@ def simulate(  # noqa: PLR0913 - what a run is made of
     classes: Mapping[str, type[Intervention]],
     periods: bool = False,
     chance: bool = True,
+    abandon: Callable[[], bool] | None = None,
 ) -> list[BlockResult]:
     """Run some blocks of a scenario side by side.
 
@@ -59,6 +60,8 @@ def simulate(  # noqa: PLR0913 - what a run is made of
         Keep the values of every period, too.
     chance : bool
         False: no draws at all, every uncertain input at its declared value.
+    abandon : callable, optional
+        Asked at each close of a period; the run ends as soon as it returns True.
 
     Returns
     -------
@@ -67,19 +70,25 @@ def simulate(  # noqa: PLR0913 - what a run is made of
 
     Raises
     ------
+    Abandoned
+        If `abandon` returned True.
     BalanceError
         If mass is not conserved, or a stock, flow or value is impossible.
     PluginError
         If an intervention fails.
     """
     firms = study.scenarios[scenario].case.firms
+
+    def run(some: Sequence[Span]) -> list[BlockResult]:
+        return _run(study, scenario, some, classes, periods=periods, chance=chance, abandon=abandon)
+
     if firms is None or firms.count == 1:
-        return _run(study, scenario, spans, classes, periods=periods, chance=chance)
+        return run(spans)
     results = []
     for span in spans:
         parts = []
         for part in _parts(span, firms.count):
-            parts += _run(study, scenario, [part], classes, periods=periods, chance=chance)
+            parts += run([part])
             gc.collect()  # a simulation and its projects know each other, and hold much memory
         results.append(join(parts))
     return results
@@ -102,12 +111,13 @@ def _run(  # noqa: PLR0913 - what a run is made of
     *,
     periods: bool,
     chance: bool,
+    abandon: Callable[[], bool] | None,
 ) -> list[BlockResult]:
     run, samples = prepare(study, scenario, spans, classes=classes, periods=periods, chance=chance)
     try:
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-            run.run()
-    except (BalanceError, PluginError) as error:
+            run.run(abandon)
+    except (Abandoned, BalanceError, PluginError) as error:
         date = as_date(study.first_year, run.timeline.today)
         raise type(error)(f"{error} (simulated date {date})") from error
     return tabulate(study, run, spans, samples)

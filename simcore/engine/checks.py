@@ -73,7 +73,7 @@ def loop_gain(run: Simulation) -> float:
         rate = enterprise.market.typical * load
         operation = enterprise.works.operate(base, technique, rate, 1.0)
         used = mix * (technique.need * rate)[enterprise.plant.offer_material]
-        costs.append(enterprise.works.cost(base, now, operation, used).running())
+        costs.append(enterprise.works.cost(now, operation, used).running())
     fixed = float(np.max((2.0 * costs[1] - costs[0]) / costs[0]))
     reaction = market.elasticity.value + market.price_sensitivity.value
     return market.pass_through.value * reaction * max(fixed, 0.0)

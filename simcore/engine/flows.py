@@ -87,7 +87,8 @@ class Flows:
         self._used[:] = self._burnt[:] = 0.0
 
     def _by_block(self, table: Array) -> Array:
-        sums: Array = np.add.reduceat(table.sum(2), self._starts, axis=1)
+        firms = table[:, :, 0] if table.shape[2] == 1 else table.sum(2)
+        sums: Array = np.add.reduceat(firms, self._starts, axis=1)
         return sums
 
 

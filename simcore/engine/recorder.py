@@ -41,6 +41,7 @@ class Recorder:
     ) -> None:
         self.names = tuple(names)
         self._year = np.zeros((len(names), *shape))
+        self._rows = list(self._year)
         self._starts = np.asarray(class_starts, np.intp)
         self._last = self._year
         self.annual: list[Array] = []
@@ -50,15 +51,14 @@ class Recorder:
 
     def add(self, flows: Mapping[str, Array]) -> None:
         """Add the flows of a period, each of shape (replications, firms)."""
-        year = self._year
-        for row, name in enumerate(self.names):
-            year[row] += flows[name]
+        for name, row in zip(self.names, self._rows, strict=True):
+            np.add(row, flows[name], row)
         if self.periods is not None:
             self.periods.append(np.stack([flows[name].sum(1) for name in self.names]))
 
     def end_warm_up(self) -> None:
         """Forget what was added up so far, except as the year before the first."""
-        self._last, self._year = self._year, np.zeros_like(self._year)
+        self._next_year()
         if self.periods is not None:
             self.periods.clear()
 
@@ -69,7 +69,11 @@ class Recorder:
             self.annual.append(year)
         else:
             self.annual.append(np.add.reduceat(year, self._starts, axis=2))
-        self._last, self._year = year, np.zeros_like(year)
+        self._next_year()
+
+    def _next_year(self) -> None:
+        self._last, self._year = self._year, np.zeros_like(self._year)
+        self._rows = list(self._year)
 
     def last_year(self, name: str) -> Array:
         """Return a quantity of the last closed year by firm, shape (replications, firms)."""

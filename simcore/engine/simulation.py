@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import fnmatch
+from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from simcore.engine.diary import Diary
 from simcore.engine.flows import Flows
 from simcore.engine.recorder import Recorder
-from simcore.errors import BalanceError, PluginError, SimcoreError
+from simcore.errors import Abandoned, BalanceError, PluginError, SimcoreError
 from simcore.files.calendar import month_day
 from simcore.interventions.activity import Activity
 from simcore.interventions.facade import Facade
@@ -97,19 +98,28 @@ class Simulation:
         self.seconds: dict[str, float] = {}
         """Time spent by part: model, effects, events, ledger, recorder [s]."""
         self._facade = Facade(self.measures)
+        self._abandon: Callable[[], bool] | None = None
 
     # ------------------------------------------------------------------ running
 
-    def run(self) -> None:
+    def run(self, abandon: Callable[[], bool] | None = None) -> None:
         """Run to the horizon.
+
+        Parameters
+        ----------
+        abandon : callable, optional
+            Asked at each close of a period; the run ends when it returns True.
 
         Raises
         ------
+        Abandoned
+            If `abandon` returned True.
         BalanceError
             If mass is not conserved.
         PluginError
             If an intervention fails.
         """
+        self._abandon = abandon
         for project in self.projects:
             project.schedule()
         self._facade.setup(self)
@@ -121,6 +131,8 @@ class Simulation:
         self.seconds["events"] = perf_counter() - began - closing
 
     def _close(self, period: int) -> None:
+        if self._abandon is not None and self._abandon():
+            raise Abandoned(f"{self.scenario.name}: run abandoned")
         clock = perf_counter
         times = [clock()]
         self._period = period
@@ -148,17 +160,14 @@ class Simulation:
             self.seconds[part] = self.seconds.get(part, 0.0) + end - start
 
     def _check(self, flows: Mapping[str, Array]) -> None:
-        when = f"{self.scenario.name}, period that ends on day {self.timeline.today}"
-        self.enterprise.ledger.close(self.enterprise.stocks, when, self._working())
-        checked = {name: flows[name][None] for name in ("value_added", "ghg", "cash_flow")}
-        checked["use of a resource"] = self.enterprise.operation.resources
-        for name, values in checked.items():
-            if not np.isfinite(values.sum()):
-                _, replication, firm = np.argwhere(~np.isfinite(values))[0]
-                raise BalanceError(
-                    f"{when}: {name} is not a number in replication {replication} of the group, "
-                    f"firm {firm}{self._blame()}"
-                )
+        try:
+            self.enterprise.ledger.close(self.enterprise.stocks)
+            for name in ("value_added", "ghg", "cash_flow"):
+                _check_finite(name, flows[name])
+            _check_finite("use of a resource", self.enterprise.operation.resources)
+        except BalanceError as error:
+            when = f"{self.scenario.name}, period that ends on day {self.timeline.today}"
+            raise BalanceError(f"{when}: {error}{self._blame()}") from error
 
     def _working(self) -> list[str]:
         ran = self.activities.ran
@@ -339,6 +348,16 @@ class Simulation:
         return self._rows[intervention.name]
 
 
+def _check_finite(name: str, values: Array) -> None:
+    """Raise BalanceError where a value is not a number; its sum is none either."""
+    if not isfinite(np.add.reduce(values, None)):
+        bad = np.argwhere(~np.isfinite(values))
+        *_, replication, firm = bad[0] if len(bad) else (0, 0)
+        raise BalanceError(
+            f"{name} is not a number in replication {replication} of the group, firm {firm}"
+        )
+
+
 def _diary(study: Study, spans: Sequence[Span], horizon: int) -> Diary:
     """Return the diary of the first replications of the study, if any of them run here."""
     start = 0
@@ -385,5 +404,6 @@ def with_draws(measure: Intervention, drawn: Mapping[str, Array]) -> Interventio
     for name, factors in drawn.items():
         setattr(actual, name, getattr(measure, name) * factors)
     actual.declared = measure
-    actual.__post_init__()
+    if drawn:  # what nobody drew was checked when the measure was made
+        actual.__post_init__()
     return actual

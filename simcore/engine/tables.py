@@ -71,11 +71,13 @@ def tabulate(
     """
     results, start = [], 0
     annual = np.stack(run.recorder.annual)  # years, names, replications, classes
+    # All classes together; to sum up one by one would take longer than all else here.
+    system = annual[..., 0] if annual.shape[3] == 1 else annual.sum(3)
     for place, span in enumerate(spans):
         cut = slice(start, start + span.replications)
         start += span.replications
         first = BLOCK * span.block + span.first
-        tables = {"annual": _annual(study, run, annual[:, :, cut].sum(3), first)}
+        tables = {"annual": _annual(study, run, system[:, :, cut], first)}
         if run.firms.is_sector:
             tables["classes"] = _classes(study, run, annual[:, :, cut], first)
         tables["flows"] = _flows(study, run, place, span.replications)
@@ -212,37 +214,36 @@ def _flows(study: Study, run: Simulation, place: int, replications: int) -> Tabl
 
 
 def _projects(study: Study, run: Simulation, cut: slice, first: int) -> Table:
+    """Return rows by replication, project and firm."""
     currency = run.scenario.case.currency.code
-    n, firms = cut.stop - cut.start, run.shape[1]
+    n, firms, count = cut.stop - cut.start, run.shape[1], len(run.projects)
     ids = np.arange(first, first + n, dtype=np.int32)
-    parts: dict[str, list[NDArray[Any]]] = {}
-    for project in run.projects:
-        for name, value in (
-            ("intervention", np.full(n * firms, project.measure.name, object)),
-            ("audit", _dates(study, project.audited[cut])),
-            ("adoption", _dates(study, project.adopted[cut])),
-            ("commissioning", _dates(study, project.commissioned[cut])),
-            ("believed_saving", project.believed_saving[cut].ravel()),
-            ("believed_npv", project.believed_npv[cut].ravel()),
-            ("capex", project.spent[cut].ravel()),
-        ):
-            parts.setdefault(name, []).append(value)
-    count = len(run.projects)
-    keys: dict[str, NDArray[Any]] = {
-        "replication": np.tile(np.repeat(ids, firms), count),
+    names = np.array([one.measure.name for one in run.projects], object)
+
+    def column(name: str) -> NDArray[Any]:
+        values = np.stack([getattr(project, name)[cut] for project in run.projects], axis=1)
+        flat: NDArray[Any] = values.ravel()
+        return flat
+
+    columns: dict[str, NDArray[Any]] = {
+        "replication": np.repeat(ids, count * firms),
         "firm": np.tile(np.arange(firms, dtype=np.int16), n * count),
+        "intervention": np.tile(np.repeat(names, firms), n),
+        "audit": _dates(study, column("audited")),
+        "adoption": _dates(study, column("adopted")),
+        "commissioning": _dates(study, column("commissioned")),
+        "believed_saving": column("believed_saving"),
+        "believed_npv": column("believed_npv"),
+        "capex": column("spent"),
     }
-    columns = keys | {name: np.concatenate(values) for name, values in parts.items()}
-    order = np.argsort(columns["replication"], kind="stable")
     units = {"believed_saving": f"{currency}/a", "believed_npv": currency, "capex": currency}
-    return Table({name: column[order] for name, column in columns.items()}, units)
+    return Table(columns, units)
 
 
 def _dates(study: Study, days: NDArray[np.int64]) -> NDArray[Any]:
-    flat = days.ravel()
-    happened = flat < 365 * study.years
-    dates = as_dates(study.first_year, np.where(happened, flat, 0))
-    return np.where(happened & (flat != NEVER), dates, np.datetime64("NaT", "D"))
+    happened = days < 365 * study.years
+    dates = as_dates(study.first_year, np.where(happened, days, 0))
+    return np.where(happened & (days != NEVER), dates, np.datetime64("NaT", "D"))
 
 
 def _samples(samples: Mapping[str, tuple[str, Array]], cut: slice, first: int) -> Table:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "add_up", "pick", "where"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["NEVER", "Array", "Days", "Index", "Mask", "add_rows", "add_up", "pick", "where"]
 
 Array: TypeAlias = NDArray[np.float64]
 """Quantities; the last two axes are replication and firm."""
@@ -21,13 +24,38 @@ NEVER = 2**40
 """A day that does not come."""
 
 
-def add_up(table: Array) -> Array:
+def add_up(table: Array, out: Array | None = None) -> Array:
     """Return the sum of the rows of a table, shape (rows, replications, firms), in their order.
 
     ``sum(0)`` does that for wide rows, but sums rows of one element pairwise: the last bit would
-    depend on how many replications run side by side.
+    depend on how many replications run side by side. The ufunc is called itself: at the usual
+    width its wrapper costs as much as the sum.
+
+    Parameters
+    ----------
+    table : ndarray, shape (rows, replications, firms)
+        What is added up.
+    out : ndarray, shape (replications, firms), optional
+        Where the sum is written.
     """
-    total: Array = np.add.accumulate(table)[-1] if table[:1].size == 1 else table.sum(0)
+    if 0 < len(table) == table.size:
+        table = np.add.accumulate(table)[-1:]
+    total: Array = np.add.reduce(table, 0, out=out)
+    return total
+
+
+def add_rows(table: Array, rows: Sequence[int]) -> Array:
+    """Return the sum of some rows of a table, in their order; of a single one the row itself.
+
+    For a few rows that is cheaper than a copy of them and its sum.
+    """
+    if not rows:
+        return np.zeros(table.shape[1:])
+    total: Array = table[rows[0]]
+    if len(rows) > 1:
+        total = total + table[rows[1]]
+        for row in rows[2:]:
+            total += table[row]
     return total
 
 

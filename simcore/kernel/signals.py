@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from simcore.kernel.arrays import Array, Days
     from simcore.kernel.timeline import Timeline
 
-__all__ = ["Bookings", "Downtime", "Signal", "unite"]
+__all__ = ["Bookings", "Downtime", "Signal", "split", "unite"]
 
 
 class Signal:
@@ -40,7 +42,8 @@ class Signal:
         if elapsed:
             self._lag += (value - self._value) * elapsed
             self._changed = True
-        self._value = np.broadcast_to(value, self._value.shape).copy()
+        self._value = np.empty_like(self._value)
+        self._value[:] = value
 
     def close(self) -> Array:
         """Return the mean over the period that closes today, and start the next."""
@@ -65,19 +68,20 @@ class Downtime:
         Periods.
     shape : tuple of int
         Replications and firms.
-    known : ndarray, shape (3, n)
-        Begin and end days, fractions allowed, and flat firm index (replication x firms + firm) of
-        disjoint intervals in the order of firm and begin, as `unite` gives them.
+    known : ndarray, shape (4, n)
+        Begin and end days, fractions allowed, flat firm index (replication x firms + firm) and
+        period of disjoint intervals, as `split` gives them.
     """
 
     def __init__(self, timeline: Timeline, shape: tuple[int, int], known: Array) -> None:
         self._timeline, self._shape = timeline, shape
         self._ends = np.asarray(timeline.ends, np.float64)
-        period, self._known = _split(known, self._ends)
+        self._known, self._period = known[:3], known[3].astype(np.int64)
         self._at = self._known[2].astype(np.int64)
         self._length = self._known[1] - self._known[0]
-        self._cuts = np.searchsorted(period, np.arange(self._ends.size + 1)).tolist()
+        self._cuts = np.searchsorted(self._period, np.arange(self._ends.size + 1)).tolist()
         self._added: list[list[Array]] = [[] for _ in timeline.ends]
+        self._year, self._stood = -1, np.zeros((0, 0))
 
     def plan(self, begin: Array, end: Array, at: NDArray[np.intp]) -> None:
         """Let the line stand in [`begin`, `end`), today or later, at flat firm indices `at`."""
@@ -94,15 +98,30 @@ class Downtime:
         added, self._added[period] = self._added[period], []
         if low == high and not added:
             return 0.0
-        size = self._shape[0] * self._shape[1]
-        stood = np.zeros(size)
-        stood += np.bincount(self._at[low:high], self._length[low:high], size)
+        stood = self._known_of(period)
         if added:
             both = np.concatenate((self._known[:, low:high], *added), axis=1)
             self._unite(period, both, np.unique(np.concatenate([one[2] for one in added])), stood)
         days = self._timeline.ends[period] - self._timeline.starts[period]
         share: Array = (stood / days).reshape(self._shape)
         return share
+
+    def _known_of(self, period: int) -> Array:
+        """Return how long each line stands in the known intervals of a period [d].
+
+        Those of a year are added up together.
+        """
+        year, k = divmod(period, self._timeline.per_year)
+        if year != self._year:
+            first, size = year * self._timeline.per_year, self._shape[0] * self._shape[1]
+            low, high = self._cuts[first], self._cuts[first + self._timeline.per_year]
+            bins = (self._period[low:high] - first) * size + self._at[low:high]
+            stood = np.zeros(self._timeline.per_year * size)
+            if low < high:
+                stood += np.bincount(bins, self._length[low:high], stood.size)
+            self._year, self._stood = year, stood.reshape(-1, size)
+        known: Array = self._stood[k]
+        return known
 
     def _unite(self, period: int, both: Array, concerned: Array, stood: Array) -> None:
         """Replace what stood by the union of known and added intervals, where some were added."""
@@ -136,26 +155,32 @@ def unite(intervals: Array) -> Array:
     return np.stack((begin[kept], end[kept], owner[kept]))
 
 
-def _split(intervals: Array, ends: Array) -> tuple[NDArray[np.intp], Array]:
-    """Cut disjoint intervals at the ends of periods; return the period of each piece, and them.
+def split(intervals: Array, ends: Sequence[int]) -> Array:
+    """Cut disjoint intervals at the ends of periods.
 
-    Pieces have the shape of intervals and stand in the order of their periods.
+    Parameters
+    ----------
+    intervals : ndarray, shape (3, n)
+        Begin and end [d], and owner, a whole number, in the order of owner and begin.
+    ends : sequence of int
+        First day after each period [d].
+
+    Returns
+    -------
+    ndarray, shape (4, m)
+        Begin, end, owner and period of each piece, in the order of periods.
     """
-    pieces: list[Array] = []
-    periods: list[NDArray[np.intp]] = []
+    bounds = np.asarray(ends, np.float64)
+    pieces = [np.zeros((4, 0))]
     while intervals.shape[1]:
-        period = np.searchsorted(ends, intervals[0], "right")
-        intervals, period = intervals[:, period < ends.size], period[period < ends.size]
-        stop = np.minimum(intervals[1], ends[period])
-        pieces.append(np.stack((intervals[0], stop, intervals[2])))
-        periods.append(period)
+        period = np.searchsorted(bounds, intervals[0], "right")
+        intervals, period = intervals[:, period < bounds.size], period[period < bounds.size]
+        stop = np.minimum(intervals[1], bounds[period])
+        pieces.append(np.stack((intervals[0], stop, intervals[2], period)))
         rest = intervals[1] > stop
         intervals = np.stack((stop, intervals[1], intervals[2]))[:, rest]
-    if not pieces:
-        return np.zeros(0, np.intp), np.zeros((3, 0))
-    together = np.concatenate(periods)
-    order = np.argsort(together, kind="stable")
-    return together[order], np.concatenate(pieces, axis=1)[:, order]
+    whole = np.concatenate(pieces, axis=1)
+    return whole[:, np.argsort(whole[3], kind="stable")]
 
 
 class Bookings:

@@ -37,16 +37,16 @@ def meeting(day: Days) -> Days:
 class Moment(simpy.Event):
     """An action on a day, at a priority.
 
-    SimPy's ``Timeout`` takes a delay but no priority, so this sets ``_ok`` and ``_value`` as
-    ``Timeout`` does: the one place where the simulator touches SimPy's inside.
+    SimPy's ``Timeout`` takes a delay but no priority, so this sets what ``Timeout`` sets, and as it
+    does, without a call of ``Event``: the one place where the simulator touches SimPy's inside.
     """
 
-    def __init__(
+    def __init__(  # a run has thousands of them
         self, env: simpy.Environment, delay: int, action: Callable[[], Any], priority: int
     ) -> None:
-        super().__init__(env)
+        self.env = env
         self._ok, self._value = True, None
-        self.callbacks.append(lambda _: action())
+        self.callbacks = [lambda _: action()]
         env.schedule(self, priority, delay)  # type: ignore[arg-type]
 
 
@@ -100,10 +100,11 @@ class Timeline:
         ValueError
             If the day is over.
         """
-        if day < self.today:
-            raise ValueError(f"day {day} is over; today is {self.today}")
+        today = self.today
+        if day < today:
+            raise ValueError(f"day {day} is over; today is {today}")
         if day < self.horizon:
-            Moment(self.env, int(day) - self.today, action, priority)
+            Moment(self.env, int(day) - today, action, priority)
 
     def at_each(self, days: Days, action: Callable[[Index], Any], among: Index) -> None:
         """Run `action` on each distinct day for those due then.

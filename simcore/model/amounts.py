@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["Amounts", "Path", "seasons"]
 
 
+TOGETHER = 12
+"""Periods of which drawn means are worked out at once; all of them would fill memory."""
+
+
 class Path:
     """Several paths over time, stacked: their values at day 0 and their means by period.
 
@@ -25,19 +29,29 @@ class Path:
     ----------
     base : ndarray, shape (n, replications or 1, 1)
         Values at day 0.
+    is_constant : bool
+        Whether they stay what they are then.
     """
 
     def __init__(self, means: Array, base: Array, factors: Array | None) -> None:
         self._means, self._factors = means[:, :, None, None], factors
-        self._constant = bool((means == means[:1]).all())
+        self.is_constant = bool((means == means[:1]).all())
         self.base = base if factors is None else base * factors
+        self._chunk, self._drawn = -1, self.base[None]
 
     def at(self, period: int) -> Array:
         """Return the means in a period, shape (n, replications or 1, 1)."""
-        if self._constant:
+        if self.is_constant:
             return self.base
-        means: Array = self._means[period]
-        return means if self._factors is None else means * self._factors
+        if self._factors is None:
+            means: Array = self._means[period]
+            return means
+        chunk, k = divmod(period, TOGETHER)
+        if chunk != self._chunk:
+            several = self._means[chunk * TOGETHER : (chunk + 1) * TOGETHER]
+            self._chunk, self._drawn = chunk, several * self._factors
+        drawn: Array = self._drawn[k]
+        return drawn
 
 
 class Amounts:
@@ -66,13 +80,10 @@ class Amounts:
 
     def stack(self, numbers: Sequence[Number | float]) -> Array:
         """Return values at day 0, shape (n, replications or 1, 1)."""
-        values = [
-            np.full((1, 1), one) if isinstance(one, float) else self.value(one) for one in numbers
-        ]
-        if not values:
-            return np.zeros((0, 1, 1))
-        rows = max(len(one) for one in values)
-        return np.stack([np.broadcast_to(one, (rows, 1)) for one in values])
+        plain = [one if isinstance(one, float) else one.value for one in numbers]
+        values = np.array(plain, np.float64).reshape(-1, 1, 1)
+        drawn = self._drawn([None if isinstance(one, float) else one for one in numbers])
+        return values if drawn is None else values * drawn
 
     def path(self, numbers: Sequence[Number]) -> Path:
         """Return the paths of some numbers, stacked."""
@@ -82,17 +93,20 @@ class Amounts:
             else np.zeros((self._timeline.n_periods, 0))
         )
         base = np.array([one.value for one in numbers]).reshape(-1, 1, 1)
-        drawn = [self._factors.get(one.key) for one in numbers]
-        if all(one is None for one in drawn):
-            return Path(means, base, None)
-        rows = max(len(one) for one in drawn if one is not None)
-        factors = [np.ones((rows, 1)) if one is None else one for one in drawn]
-        return Path(means, base, np.stack(factors))
+        return Path(means, base, self._drawn(numbers))
 
     def by_period(self, daily: Array) -> Array:
         """Return the mean over each period of a value for each day of the run."""
         means: Array = np.add.reduceat(daily, self._starts) / self._lengths
         return means
+
+    def _drawn(self, numbers: Sequence[Number | None]) -> Array | None:
+        """Return the factors of some numbers, stacked; None if none of them is uncertain."""
+        drawn = [None if one is None else self._factors.get(one.key) for one in numbers]
+        rows = max((len(one) for one in drawn if one is not None), default=0)
+        if not rows:
+            return None
+        return np.stack([np.ones((rows, 1)) if one is None else one for one in drawn])
 
     @property
     def lengths(self) -> Array:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.signals import Downtime, unite
+from simcore.kernel.signals import Downtime, split, unite
 
 if TYPE_CHECKING:
     from simcore.files import Case
@@ -41,6 +41,15 @@ class Availability:
         self._minor = [i for i, one in enumerate(stops) if one is not None]
         self._up = amounts.stack([one.mtbf for one in stops if one is not None])
         self._repair = amounts.stack([one.mttr for one in stops if one is not None])
+        self._stops = (
+            "minor stops", self._stages, timeline.per_year, self._shape,
+            self._up.tobytes(), self._repair.tobytes(),
+        )  # fmt: skip
+        """What the draws of minor stops depend on, beside the year."""
+        self._mean = np.ones((len(self._stages), 1, 1))
+        if self._minor and chance.off:
+            self._mean = self._working(self._repair / (self._up + self._repair))
+        self._year, self._of_year = -1, self._mean[None]
         self.outages: list[tuple[str, Array]] = []
         keys: list[tuple[object, ...]] = []
         if not chance.off:
@@ -49,7 +58,7 @@ class Availability:
                 if said is not None:
                     mtbf = amounts.value(said.mtbf) / firms.wear
                     keys.append(self._draw_outages(name, mtbf, amounts.value(said.mttr)))
-        known = chance.remember(("united", *keys), self._united)
+        known = chance.remember(("united", timeline.per_year, *keys), self._united)
         self.downtime = Downtime(timeline, self._shape, known)
 
     def stop(self, begin: Days, end: Days, at: Index) -> None:
@@ -57,34 +66,28 @@ class Availability:
         flat = at[0] * self._shape[1] + at[1]
         self.downtime.plan(begin.astype(np.float64), end.astype(np.float64), flat)
 
-    def minor(self, period: int) -> Array:
-        """Return the share of time that minor stops take from each stage.
+    def working(self, period: int) -> Array:
+        """Return the share of time that minor stops leave to each stage.
 
         Returns
         -------
         ndarray, shape (stages, replications or 1, firms or 1)
-            Drawn from a lognormal with mean and variance of the down share of an alternating
-            renewal process over the period [1].
+            Less what is drawn from a lognormal with mean and variance of the down share of an
+            alternating renewal process over the period [1].
         """
-        if not self._minor:
-            return np.zeros((len(self._stages), 1, 1))
-        if self._chance.off:
-            return self._at_stages(self._repair / (self._up + self._repair))
+        if not self._minor or self._chance.off:
+            return self._mean
         year, k = divmod(period, self._timeline.per_year)
-        key = (
-            "minor stops",
-            self._stages,
-            self._timeline.per_year,
-            year,
-            self._up.tobytes(),
-            self._repair.tobytes(),
-        )
-        shares = self._chance.remember((*key, self._shape), lambda: self._draw_year(year))
-        share: Array = shares[k]
+        if year != self._year:
+            self._year = year
+            self._of_year = self._chance.remember(
+                (*self._stops, year), lambda: self._draw_year(year)
+            )
+        share: Array = self._of_year[k]
         return share
 
     def _draw_year(self, year: int) -> Array:
-        """Return the shares of all periods of a year."""
+        """Return the shares that are left in all periods of a year."""
         per_year, firms = self._timeline.per_year, self._shape[1]
         luck = [
             self._chance.normal(
@@ -98,13 +101,13 @@ class Availability:
             days = self._timeline.ends[period] - self._timeline.starts[period]
             location, spread = self._law(days)
             z = np.stack([one[k] for one in luck])
-            shares.append(self._at_stages(np.minimum(np.exp(location + spread * z), 1.0)))
+            shares.append(self._working(np.minimum(np.exp(location + spread * z), 1.0)))
         return np.stack(shares)
 
-    def _at_stages(self, drawn: Array) -> Array:
-        """Return shares of all stages, zero where there are no minor stops."""
-        share = np.zeros((len(self._stages), *drawn.shape[1:]))
-        share[self._minor] = drawn
+    def _working(self, down: Array) -> Array:
+        """Return what is left to all stages, all where there are no minor stops."""
+        share = np.ones((len(self._stages), *down.shape[1:]))
+        share[self._minor] -= down
         return share
 
     def _law(self, days: int) -> tuple[Array, Array]:
@@ -116,10 +119,9 @@ class Availability:
         return np.log(mean) - 0.5 * square, np.sqrt(square)
 
     def _united(self) -> Array:
-        """Return the disjoint intervals in which any stage is in a major outage."""
-        if not self.outages:
-            return np.zeros((3, 0))
-        return unite(np.concatenate([found for _, found in self.outages], axis=1))
+        """Return the disjoint intervals in which any stage is in a major outage, by period."""
+        found = [np.zeros((3, 0)), *(one for _, one in self.outages)]
+        return split(unite(np.concatenate(found, axis=1)), self._timeline.ends)
 
     def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> tuple[object, ...]:
         """Draw the outages of a stage; return what they depend on."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simcore.files.numbers import FOLLOWS
 from simcore.kernel.arrays import pick
@@ -12,14 +11,16 @@ if TYPE_CHECKING:
     from simcore.files import Case, Number
     from simcore.files.sections import Carrier
     from simcore.kernel.arrays import Array, Index
-    from simcore.model.amounts import Amounts, Path
+    from simcore.model.amounts import Amounts
     from simcore.model.plant import Plant
 
 __all__ = ["Conditions", "Outlook"]
 
+SINGLE = {"water_price", "wage", "carbon_price"}
+"""Conditions of which there is one, not one for each of the plant's names."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Conditions:
+
+class Conditions(NamedTuple):
     """Prices [$ per unit] and emission factors [t CO2e per unit] in a period.
 
     Each has shape (n, replications or 1, 1), in the order of the plant's names.
@@ -38,7 +39,7 @@ class Conditions:
 
     def pick(self, at: Index) -> Conditions:
         """Return the conditions of the (replication, firm) at an index."""
-        return Conditions(**{one.name: pick(getattr(self, one.name), at) for one in fields(self)})
+        return Conditions(*(pick(one, at) for one in self))
 
 
 class Outlook:
@@ -50,7 +51,7 @@ class Outlook:
         routes = [case.waste[stream].routes[r] for stream, r in plant.routes]
         stages = list(case.stages.values())
         products = [one.coproduct for one in stages if one.coproduct is not None]
-        self._paths: dict[str, Path] = {
+        paths = {
             "offer_price": amounts.path([one.price for one in offers]),
             "embodied": amounts.path([one.embodied for one in offers]),
             "carrier_price": amounts.path([one.price for one in carriers]),
@@ -58,24 +59,33 @@ class Outlook:
             "market_factor": amounts.path([_market_based(one) for one in carriers]),
             "route_price": amounts.path([one.price for one in routes]),
             "coproduct_price": amounts.path([one.price for one in products]),
-        }
-        self._single = {
             "water_price": amounts.path([case.water.price]),
             "wage": amounts.path([case.labour.wage]),
             "carbon_price": amounts.path([case.carbon.price]),
         }
-        self.base = Conditions(
-            **{name: path.base for name, path in self._paths.items()},
-            **{name: path.base[0] for name, path in self._single.items()},
-        )
+        self.base = Conditions(**{name: _alone(name, path.base) for name, path in paths.items()})
         """Conditions on day 0."""
+        self._moving = [
+            (place, name, paths[name])
+            for place, name in enumerate(Conditions._fields)
+            if not paths[name].is_constant
+        ]
+        self._last = (-1, self.base)
 
     def at(self, period: int) -> Conditions:
         """Return the mean conditions of a period."""
-        return Conditions(
-            **{name: path.at(period) for name, path in self._paths.items()},
-            **{name: path.at(period)[0] for name, path in self._single.items()},
-        )
+        if self._last[0] != period:
+            now = list(self.base)
+            for place, name, path in self._moving:
+                now[place] = _alone(name, path.at(period))
+            self._last = (period, Conditions(*now))
+        return self._last[1]
+
+
+def _alone(name: str, values: Array) -> Array:
+    """Return the only row of what there is one of."""
+    alone: Array = values[0] if name in SINGLE else values
+    return alone
 
 
 def _market_based(carrier: Carrier) -> Number:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.arrays import add_up, pick
+from simcore.kernel.arrays import add_rows, add_up, pick
 from simcore.kernel.ledger import Ledger
 from simcore.kernel.timeline import YEAR
 from simcore.model.availability import Availability
@@ -77,9 +77,13 @@ class Enterprise:
         self.outlook = Outlook(case, plant, amounts)
         self.market = Market(case, amounts, firms, timeline, chance)
         self.availability = Availability(case, amounts, firms, timeline, chance)
-        self._capacity = amounts.stack([said.capacity for said in stages]) * firms.size
+        self._capacity = amounts.stack([said.capacity for said in stages])
+        if firms.is_sector:
+            self._capacity = self._capacity * firms.size
         self._cover = amounts.value(case.product.stock_cover)
-        self._discount = np.log1p(amounts.value(case.finance.discount_rate))
+        middle = 0.5 * np.add(timeline.starts, timeline.ends) / YEAR
+        rate = np.log1p(amounts.value(case.finance.discount_rate))
+        self._discount = np.exp(-rate * middle[:, None, None])
         base = levers.combine(())
         self.stocks = np.zeros((len(plant.offers) + 1, *self._shape))
         technique = self.recipe.technique(base, base["offer_share"])
@@ -92,6 +96,10 @@ class Enterprise:
         self._primary = [i for i, is_second in enumerate(plant.secondary) if not is_second]
         self._landfill = [i for i, kind in enumerate(plant.route_kind) if kind == "landfill"]
         self._recycled = [i for i, kind in enumerate(plant.route_kind) if kind in RECYCLED]
+        self._energy_names = [f"energy.{name}" for name in plant.carriers]
+        names = ("water", "labour", *plant.pollutants)
+        self._rows = {name: plant.resource(name) for name in names}
+        """Row of each recorded resource; None where nothing uses it."""
         self.pricing = self._start_price(amounts, base)
         self.ledger = self._open_ledger()
 
@@ -125,8 +133,7 @@ class Enterprise:
         delivered = self.purchasing.take_deliveries()
         on_hand = self.stocks[:-1] + delivered
         goal = np.maximum(wanted + self._cover * expected - self.finished, 0.0)
-        working = 1.0 - self.availability.minor(period)
-        capacity = self._capacity * levers["capacity"] * working
+        capacity = self._capacity * levers["capacity"] * self.availability.working(period)
         up_days = (1.0 - self.availability.downtime.close(period)) * days
         made = produce(
             self.recipe,
@@ -141,9 +148,9 @@ class Enterprise:
         available = self.finished + made.product
         sold = np.minimum(wanted, available)
         operation = self.works.operate(levers, made.technique, made.product, days)
-        now = self.outlook.at(period)
-        costs = self.works.cost(levers, now, operation, made.used)
-        emissions = self.works.emit(levers, now, operation, delivered)
+        now = self.works.meet(levers, self.outlook.at(period))
+        costs = self.works.cost(now, operation, made.used)
+        emissions = self.works.emit(now, operation, delivered)
         self._book(made, operation, delivered, sold)
         self.stocks[-1] = available - sold
         np.maximum(on_hand - made.used, 0.0, out=self.stocks[:-1])
@@ -156,7 +163,7 @@ class Enterprise:
         running = costs.running() + flows["carbon_cost"] + spent["opex"]
         footprint = emissions["ghg"]
         if self.market.is_shared:  # of what was used, whenever it was delivered
-            footprint = footprint + self.works.embodied(levers, now, made.used - delivered)
+            footprint = footprint + add_up((made.used - delivered) * now.embodied)
         self.pricing.close(running, made.product, footprint, days)
         self.operation = operation
         return flows
@@ -172,10 +179,11 @@ class Enterprise:
         """
         technique = self.recipe.pick(at).technique(levers, mix)
         rate = pick(self.pricing.rate, at) * pull
-        operation = self.works.operate(levers, technique, rate, 1.0, self.firms.pick(at))
+        operation = self.works.operate(levers, technique, rate, 1.0, at)
         used = mix * (technique.need * rate)[self.plant.offer_material]
-        costs = self.works.cost(levers, now, operation, used)
-        scope1 = self.works.emit(levers, now, operation, used)["ghg_scope1"]
+        now = self.works.meet(levers, now)
+        costs = self.works.cost(now, operation, used)
+        scope1 = self.works.emit_directly(now, operation)
         sales = rate * pick(self.pricing.price, at) * (1.0 + levers["premium"][0])
         services = levers["services"][0] / YEAR
         profit: Array = sales - costs.running() - scope1 * now.carbon_price - services
@@ -188,8 +196,8 @@ class Enterprise:
         technique = self.recipe.technique(levers, mix)
         operation = self.works.operate(levers, technique, rate, 1.0)
         used = mix * (technique.need * rate)[self.plant.offer_material]
-        costs = self.works.cost(levers, base, operation, used)
-        emissions = self.works.emit(levers, base, operation, used)
+        costs = self.works.cost(base, operation, used)
+        emissions = self.works.emit(base, operation, used)
         return Pricing(
             amounts.value(self.case.product.price),
             amounts.value(market.pass_through),
@@ -218,65 +226,69 @@ class Enterprise:
         added = made.product * price + costs.coproducts - costs.material - inputs
         surplus = added - costs.labour - carbon
         stored = (made.product - flows["sold"]) * price
-        paid = add_up(self._delivered * (now.offer_price * levers["offer_price"]))
+        paid = add_up(self._delivered * now.offer_price)
         cash = surplus - stored + costs.material - paid - spent["capex"]
-        middle = 0.5 * (self._timeline.starts[period] + self._timeline.ends[period]) / YEAR
         zero = np.zeros(self._shape)
         return {
             "sales": sales,
             "revenue": sales + costs.coproducts,
-            "coproduct_revenue": zero + costs.coproducts,
+            "coproduct_revenue": costs.coproducts,
             "value_added": added,
-            "value_added_volume": self._volume(made, operation, spent),
+            "value_added_volume": self._volume(made, operation, costs, now, spent),
             "operating_surplus": surplus,
             "cash_flow": cash,
-            "discounted_cash_flow": cash * np.exp(-self._discount * middle),
+            "discounted_cash_flow": cash * self._discount[period],
             "material_cost": costs.material,
             "energy_cost": costs.energy,
-            "water_cost": zero + costs.water,
+            "water_cost": costs.water,
             "waste_cost": costs.waste,
             "carbon_cost": carbon,
-            "labour_cost": zero + costs.labour,
+            "labour_cost": costs.labour,
             "opex": zero + spent["opex"],
             "capex": zero + spent["capex"],
         }
 
     def _volume(
-        self, made: Made, operation: Operation, spent: Mapping[str, Array | float]
+        self,
+        made: Made,
+        operation: Operation,
+        costs: Costs,
+        now: Conditions,
+        spent: Mapping[str, Array | float],
     ) -> Array:
         """Return value added at the prices of day 0 (double deflation) [$]."""
         base = self.outlook.base
-        cost = add_up(made.used * base.offer_price) + add_up(operation.energy * base.carrier_price)
-        cost += add_up(operation.routed * base.route_price) + spent["opex"]
-        water = self.plant.resource("water")
+
+        def at_base(cost: Array, amounts: Array, price: Array, first: Array) -> Array:
+            return cost if price is first else add_up(amounts * first)
+
+        material = at_base(costs.material, made.used, now.offer_price, base.offer_price)
+        energy = at_base(costs.energy, operation.energy, now.carrier_price, base.carrier_price)
+        waste = at_base(costs.waste, operation.routed, now.route_price, base.route_price)
+        cost = material + energy + (waste + spent["opex"])
+        water = self._rows["water"]
         if water is not None:
             cost += operation.resources[water] * base.water_price
         if self.plant.coproducts:
-            rows = list(self.plant.coproducts)
-            cost -= add_up(operation.coproducts[rows] * base.coproduct_price)
+            cost -= self.works.sold_beside(base, operation)
         volume: Array = made.product * self.pricing.base - cost
         return volume
 
     def _physical(self, made: Made, operation: Operation, delivered: Array) -> dict[str, Array]:
-        plant, resources = self.plant, operation.resources
-        second = _sum_rows(delivered, self._secondary)
-        bought = add_up(delivered)
+        routed = operation.routed
         found = {
             "output_and_scrap": made.product + add_up(operation.lost),
             "energy": add_up(operation.energy),
-            "material_input": bought,
-            "virgin_material": _sum_rows(delivered, self._primary),
-            "secondary_material": second,
-            "waste": add_up(operation.routed),
-            "waste_landfilled": _sum_rows(operation.routed, self._landfill),
-            "waste_recycled": _sum_rows(operation.routed, self._recycled),
+            "material_input": add_up(delivered),
+            "virgin_material": add_rows(delivered, self._primary),
+            "secondary_material": add_rows(delivered, self._secondary),
+            "waste": add_up(routed),
+            "waste_landfilled": add_rows(routed, self._landfill),
+            "waste_recycled": add_rows(routed, self._recycled),
         }
-        found |= {
-            f"energy.{name}": operation.energy[row] for row, name in enumerate(plant.carriers)
-        }
-        for name in ("water", "labour", *plant.pollutants):
-            row = plant.resource(name)
-            found[name] = np.zeros(self._shape) if row is None else resources[row]
+        found |= zip(self._energy_names, operation.energy, strict=True)
+        for name, row in self._rows.items():
+            found[name] = np.zeros(self._shape) if row is None else operation.resources[row]
         return found
 
     def _open_ledger(self) -> Ledger:
@@ -313,23 +325,17 @@ class Enterprise:
     def _book(self, made: Made, operation: Operation, delivered: Array, sold: Array) -> None:
         """Write the period's transfers in the order of the ledger's pairs."""
         passed = operation.processed * made.technique.made
-        parts = [delivered, made.used, passed, operation.back, operation.wasted]
+        aside = operation.coproducts  # of all stages, but none where no stage has any
         if self.plant.coproducts:
-            parts.append(operation.coproducts[list(self.plant.coproducts)])
-        row, flow = 0, self.ledger.flow
-        for part in (*parts, operation.routed):
-            flow[row : row + len(part)] = part
-            row += len(part)
-        flow[row] = sold
+            aside = aside.take(self.plant.coproducts, 0)
+        np.concatenate(
+            (
+                delivered, made.used, passed, operation.back, operation.wasted, aside,
+                operation.routed, sold[None],
+            ),
+            out=self.ledger.flow,
+        )  # fmt: skip
         self._delivered = delivered
-
-
-def _sum_rows(table: Array, rows: list[int]) -> Array:
-    """Return the sum of some rows; a loop is faster than a copy of the rows."""
-    total = np.zeros(table.shape[1:])
-    for row in rows:
-        total += table[row]
-    return total
 
 
 def recorded(case: Case) -> tuple[str, ...]:

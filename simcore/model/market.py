@@ -39,7 +39,7 @@ class Market:
     ) -> None:
         said = case.market
         self._size, self._timeline = firms.size, timeline
-        self._elasticity = amounts.value(said.elasticity)
+        self._answer = -amounts.value(said.elasticity)
         self._by_price = amounts.value(said.price_sensitivity)
         self._by_footprint = amounts.value(said.footprint_sensitivity)
         imports = 0.0 if said.imports is None else amounts.value(said.imports.share)
@@ -53,9 +53,12 @@ class Market:
             else (amounts.value(said.demand) * (total / (1.0 - imports)))
         )
         self._season = seasons(said.seasonality, amounts, timeline)
-        self._growth = _growth(case, amounts, timeline)
+        # The drivers by period, shape (replications or 1, 1) [1].
+        growth = _growth(case, amounts, timeline)
+        self._index = [s * g for s, g in zip(self._season.tolist(), growth, strict=True)]
         self._chance, self._noise = chance, amounts.value(said.noise)
         self._luck = Signal(timeline, np.ones((chance.replications, 1)))
+        self._lucks = np.ones((len(MONTHS), 1, 1))
         if not chance.off and self._noise.any():
             self._schedule_noise()
 
@@ -75,14 +78,14 @@ class Market:
         pull : ndarray
             The lever ``market.demand`` [1].
         """
-        expected = self._level * (self._season[period] * self._growth[period])
+        expected = self._level * self._index[period]
         if self.is_shared:
             weight = self._weight(price, footprint)
             whole = weight.sum(1, keepdims=True) + self._imported
             mean = ((weight * price).sum(1, keepdims=True) + self._imported) / whole
-            expected = expected * mean**-self._elasticity * (weight / whole)
+            expected = expected * mean**self._answer * (weight / whole)
         else:
-            expected = expected * price**-self._elasticity
+            expected = expected * price**self._answer
         expected = expected * pull
         return expected, expected * self._luck.close()
 
@@ -92,20 +95,25 @@ class Market:
         return weight
 
     def _schedule_noise(self) -> None:
-        months = len(MONTHS)
         firsts = np.concatenate(([0], np.cumsum(MONTHS)[:-1])).tolist()
         for year in range(-self._timeline.warm_up, self._timeline.years):
-            for month in range(months):
-                day = YEAR * year + firsts[month]
-                self._timeline.at(day, self._new_month(year, month), REVIEW)
+            for month, first in enumerate(firsts):
+                self._timeline.at(YEAR * year + first, self._new_month(year, month), REVIEW)
 
     def _new_month(self, year: int, month: int) -> Callable[[], None]:
         def action() -> None:
-            k = year + self._timeline.warm_up
-            z = self._chance.normal("market", "demand", times=len(MONTHS), k=k)[month]
-            self._luck.set(np.exp(self._noise * z - 0.5 * self._noise * self._noise))
+            if month == 0:
+                self._lucks = self._draw_year(year)
+            self._luck.set(self._lucks[month])
 
         return action
+
+    def _draw_year(self, year: int) -> Array:
+        """Return the factors on demand in the months of a year, shape (months, replications, 1)."""
+        k = year + self._timeline.warm_up
+        z = self._chance.normal("market", "demand", times=len(MONTHS), k=k)
+        lucks: Array = np.exp(self._noise * z - 0.5 * self._noise * self._noise)
+        return lucks
 
 
 def _growth(case: Case, amounts: Amounts, timeline: Timeline) -> list[Array]:

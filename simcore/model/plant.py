@@ -24,8 +24,8 @@ class Plant:
     """Structure of a firm; all arrays are stacked in the order of these names.
 
     Offers stand in the order of materials; uses in the order of their resources, so that a
-    resource is one slice. ``use_stage`` and ``resource_start`` index uses; ``offer_material``
-    indexes offers.
+    resource is one slice; those of energy, ``energy_uses`` of them, come first. ``use_stage`` and
+    ``resource_start`` index uses; ``offer_material`` indexes offers.
     """
 
     stages: tuple[str, ...]
@@ -37,7 +37,7 @@ class Plant:
     secondary: np.ndarray
     uses: tuple[tuple[str, str, str], ...]
     use_stage: np.ndarray
-    use_is_energy: np.ndarray
+    energy_uses: int
     resources: tuple[str, ...]
     resource_start: np.ndarray
     carriers: tuple[str, ...]
@@ -92,7 +92,7 @@ def lay_out(case: Case) -> Plant:
         secondary=np.array([case.materials[m].offers[o].kind == "secondary" for m, o in offers]),
         uses=tuple(uses),
         use_stage=_rows(stages.index(one[0]) for one in uses),
-        use_is_energy=np.array([one[1] in energetic for one in uses], bool),
+        energy_uses=sum(one[1] in energetic for one in uses),
         resources=tuple(dict.fromkeys(resources)),
         resource_start=_rows(resources.index(name) for name in dict.fromkeys(resources)),
         carriers=tuple(case.carriers),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Made", "produce"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class Made(NamedTuple):
     """What was made in a period.
 
     ``product`` has shape (replications, firms) and ``used`` (offers, replications, firms) [t].
@@ -62,10 +60,12 @@ def produce(  # noqa: PLR0913, PLR0917 - the three bounds and what they need
     """
     technique = recipe.technique(levers, contract)
     product = np.minimum(goal, _line(capacity, technique) * up_days)
-    used = contract * (technique.need * product)[plant.offer_material]
-    lacking = (used > on_hand).any(0)
-    if not lacking.any():
+    used = (technique.need * product).take(plant.offer_material, 0)
+    used *= contract
+    short = used > on_hand
+    if not short.any():
         return Made(product, technique, used)
+    lacking = np.logical_or.reduce(short)
     mix = _substitute(plant, contract, lacking, on_hand, technique.need * product)
     technique = recipe.technique(levers, mix)
     per_product = mix * technique.need[plant.offer_material]
@@ -78,7 +78,7 @@ def produce(  # noqa: PLR0913, PLR0917 - the three bounds and what they need
 
 
 def _line(capacity: Array, technique: Technique) -> Array:
-    rate: Array = (capacity / technique.passed).min(0)
+    rate: Array = np.minimum.reduce(capacity / technique.passed)
     return rate
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,14 +26,22 @@ __all__ = ["Purchasing"]
 
 
 @dataclass(slots=True, eq=False)
-class _Pool:
-    """What suppliers of one limited offer have; shared by all firms of a replication."""
+class _Pools:
+    """What suppliers of limited offers have, stacked; shared by all firms of a replication.
 
-    row: int
+    ``rows`` are those of the offers; stock and capacity have shape (pools, replications, 1).
+    """
+
+    rows: list[int]
     supply: Path
     days: Array
     stock: Array
     capacity: Array
+
+    def wanted(self, orders: Array) -> Array:
+        """Return what all firms of a replication order of each, in the shape of the stock [t]."""
+        wanted = orders.take(self.rows, 0)
+        return wanted if wanted.shape[2] == 1 else wanted.sum(2, keepdims=True)
 
 
 class Purchasing:
@@ -76,7 +85,7 @@ class Purchasing:
         self.contract = shares.copy()
         self._renewed = [False] * len(plant.materials)
         self._start(market, need)
-        self._pools = self._make_pools(case, amounts, firms)
+        self._pools = self._open_pools(case, amounts, firms)
         self._swing = [self._swing_of(one) for one in plant.offer_slices]
         for row, said in enumerate(case.materials.values()):
             step = max(round(said.contract.value), 1)
@@ -93,19 +102,24 @@ class Purchasing:
         expected : ndarray, shape (replications, firms)
             Expected demand [t/d].
         """
-        target = self.contract * ((need * expected)[self._plant.offer_material] * self._reach)
-        gap = target - self.stock - self.on_order
+        gap = (need * expected).take(self._plant.offer_material, 0)
+        gap *= self._reach
+        gap *= self.contract
+        gap -= self.stock
+        gap -= self.on_order
         orders = np.maximum(gap, 0.0)
-        if self._pools:
-            self._limit(gap, orders)
+        if self._pools.rows:
+            self._limit(self._pools, gap, orders)
         self._place(orders, self._timeline.today)
 
     def renew(self, shares: Array) -> None:
         """Let contracts whose renewal day has come take the shares of now."""
+        if True not in self._renewed:
+            return
         for row, due in enumerate(self._renewed):
             if due:
                 offers = self._plant.offer_slices[row]
-                wide = np.broadcast_shapes(self.contract.shape, shares.shape)
+                wide = np.broadcast(self.contract, shares).shape
                 if wide != self.contract.shape:
                     self.contract = np.broadcast_to(self.contract, wide).copy()
                 self.contract[offers] = shares[offers]
@@ -113,30 +127,31 @@ class Purchasing:
 
     def take_deliveries(self) -> Array:
         """Return the deliveries of the period that closes, and start the next."""
-        delivered, self.delivered = self.delivered, np.zeros_like(self.delivered)
+        delivered, self.delivered = self.delivered, np.zeros(self.stock.shape)
         return delivered
 
     def refill(self, period: int) -> None:
         """Let the supply of the period flow into the pools."""
-        for pool in self._pools:
+        pools = self._pools
+        if pools.rows:
             days = self._timeline.ends[period] - self._timeline.starts[period]
-            supply = pool.supply.at(period)[0] * self.stock.shape[2]
-            pool.capacity = pool.days * supply
-            pool.stock = pool.stock + supply * days
+            supply = pools.supply.at(period) * self.stock.shape[2]
+            pools.capacity = pools.days * supply
+            pools.stock = pools.stock + supply * days
 
     def _place(self, orders: Array, day: int) -> None:
         self.on_order += orders
+        today = self._timeline.today
         for lead, rows in self._by_lead.items():
-            if day + lead > self._timeline.today:
-                self._timeline.at(day + lead, self._delivery(rows, orders))
+            if day + lead > today:
+                self._timeline.at(day + lead, partial(self._deliver, rows, orders))
 
-    def _delivery(self, rows: list[int], orders: Array) -> Callable[[], None]:
-        def deliver() -> None:
-            for row in rows:
-                self.on_order[row] -= orders[row]
-                self.delivered[row] += orders[row]
-
-        return deliver
+    def _deliver(self, rows: list[int], orders: Array) -> None:
+        on_order, delivered = self.on_order, self.delivered
+        for row in rows:
+            order = orders[row]
+            on_order[row] -= order
+            delivered[row] += order
 
     def _renewal(self, row: int) -> Callable[[], None]:
         def renew() -> None:
@@ -159,47 +174,53 @@ class Purchasing:
             day -= days
         self.stock[:] = self.contract * use * (self._reach * market.season(-1)) - self.on_order
 
-    def _make_pools(self, case: Case, amounts: Amounts, firms: Firms) -> list[_Pool]:
-        pools = []
-        for row, (m, o) in enumerate(self._plant.offers):
-            offer = case.materials[m].offers[o]
-            if offer.supply is not None:
-                supply = amounts.path([offer.supply])
-                days = amounts.value(offer.pool)
-                full = np.broadcast_to(
-                    days * supply.base[0] * firms.count, (self.stock.shape[1], 1)
-                ).copy()
-                pools.append(_Pool(row, supply, days, full, full))
-        return pools
+    def _open_pools(self, case: Case, amounts: Amounts, firms: Firms) -> _Pools:
+        offers = [case.materials[m].offers[o] for m, o in self._plant.offers]
+        rows = [row for row, offer in enumerate(offers) if offer.supply is not None]
+        supply = amounts.path([one.supply for one in offers if one.supply is not None])
+        days = amounts.stack([offers[row].pool for row in rows])
+        shape = (len(rows), self.stock.shape[1], 1)
+        full = np.broadcast_to(days * supply.base * firms.count, shape)
+        return _Pools(rows, supply, days, full, full)
 
     def _swing_of(self, offers: slice) -> int | None:
         """Return the first offer without a supply limit, None if all have one."""
-        limited = {pool.row for pool in self._pools}
+        limited = self._pools.rows
         free = [row for row in range(offers.start, offers.stop) if row not in limited]
         return free[0] if free else None
 
-    def _limit(self, gap: Array, orders: Array) -> None:
+    def _limit(self, pools: _Pools, gap: Array, orders: Array) -> None:
         """Cut orders to what the pools hold; the swing offer replaces what was refused."""
-        refused: dict[int, Array] = {}
-        for pool in self._pools:
-            wanted = orders[pool.row].sum(1, keepdims=True)
-            if (wanted > pool.stock).any():
-                fill = np.where(wanted > pool.stock, pool.stock / np.maximum(wanted, 1e-300), 1.0)
-                before = orders[pool.row].copy()
-                orders[pool.row] *= fill
-                material = int(self._plant.offer_material[pool.row])
-                refused[material] = refused.get(material, 0.0) + (before - orders[pool.row])
-                wanted = orders[pool.row].sum(1, keepdims=True)
-            left = pool.stock - wanted
-            if not (left >= -1e-9 * pool.stock).all():
-                raise BalanceError(f"pool of {'.'.join(self._plant.offers[pool.row])} overdrawn")
-            # What the pool cannot hold is not collected; it was there for the orders of the period.
-            pool.stock = np.clip(left, 0.0, pool.capacity)
-        for material, missing in refused.items():
+        left = pools.stock - pools.wanted(orders)
+        if not np.minimum.reduce(left, None) >= 0.0:
+            left = self._cut(pools, gap, orders)
+        # What the pool cannot hold is not collected; it was there for the orders of the period.
+        pools.stock = np.minimum(left, pools.capacity)
+
+    def _cut(self, pools: _Pools, gap: Array, orders: Array) -> Array:
+        """Cut orders that no pool can fill; return what is left in the pools."""
+        wanted, before = pools.wanted(orders), orders.take(pools.rows, 0)
+        fill = np.where(wanted > pools.stock, pools.stock / np.maximum(wanted, 1e-300), 1.0)
+        orders[pools.rows] = before * fill
+        left = pools.stock - pools.wanted(orders)
+        is_covered = left >= -1e-9 * pools.stock
+        if not is_covered.all():
+            row = pools.rows[int(np.argwhere(~is_covered)[0, 0])]
+            raise BalanceError(f"pool of {'.'.join(self._plant.offers[row])} overdrawn")
+        self._swing_over(gap, orders, before - orders.take(pools.rows, 0))
+        return np.maximum(left, 0.0)
+
+    def _swing_over(self, gap: Array, orders: Array, refused: Array) -> None:
+        """Order of the swing offers what the pools refused; `refused` is by pool [t]."""
+        missing: dict[int, Array] = {}
+        for row, cut in zip(self._pools.rows, refused, strict=True):
+            material = int(self._plant.offer_material[row])
+            missing[material] = missing.get(material, 0.0) + cut
+        for material, lost in missing.items():
             swing = self._swing[material]
             if swing is not None:
                 offers = self._plant.offer_slices[material]
                 # What stands in for an offer must reach as far ahead as the swing offer does.
                 ahead = self._reach[swing] / self._reach[offers]
                 lacking = add_up((gap[offers] - orders[offers]) * ahead)
-                orders[swing] += np.clip(lacking, 0.0, missing * np.max(ahead, axis=0))
+                orders[swing] += np.clip(lacking, 0.0, lost * np.max(ahead, axis=0))

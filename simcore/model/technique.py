@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,8 +20,7 @@ MOST_SCRAP = 0.9
 """Bound on the scrap share of a stage; beyond it nothing sensible is made [1]."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Technique:
+class Technique(NamedTuple):
     """Coefficients per tonne of product.
 
     Each has shape (stages or materials, replications or 1, firms or 1).
@@ -65,10 +63,12 @@ class Recipe:
         self._plant, self._shares = plant, shares
         self.coproducts = coproducts
         self._has_coproducts = bool(plant.coproducts)
-        added = [np.zeros((1, 1)) for _ in plant.stages]
+        added: dict[int, Array] = {}
         for material, stage in enumerate(plant.material_stage):
-            added[stage] = added[stage] + shares[material]
-        self._upstream = [1.0 - one for one in added]
+            added[stage] = added.get(stage, 0.0) + shares[material]
+        self._upstream = {stage: 1.0 - share for stage, share in added.items()}
+        """What of a stage's input comes from the stage before, where materials are added [1]."""
+        self._first = [m for m, stage in enumerate(plant.material_stage) if stage == 0]
 
     def pick(self, at: Index) -> Recipe:
         """Return the recipe of the (replication, firm) at an index."""
@@ -87,24 +87,23 @@ class Recipe:
         plant = self._plant
         dirt = levers["contamination"] * mix
         fed: Array | float = 0.0
-        for material, stage in enumerate(plant.material_stage):
-            if stage == 0:
-                part = self._shares[material] * add_up(dirt[plant.offer_slices[material]])
-                fed = fed + part
+        for material in self._first:
+            fed = fed + self._shares[material] * add_up(dirt[plant.offer_slices[material]])
         own = levers["scrap"]
         lost = np.minimum(own + levers["rejects"] * fed, MOST_SCRAP)
         made = 1.0 - lost
         if self._has_coproducts:
             made = made - self.coproducts
         back = levers["reuse"] * own
-        passed = np.empty(np.broadcast_shapes(made.shape, back.shape))
+        passed = np.empty_like(made)
         out: Array | float = 1.0
         for stage in reversed(range(len(plant.stages))):
-            np.divide(out, made[stage], out=passed[stage])
-            out = passed[stage] * self._upstream[stage]
+            into = passed[stage]
+            np.divide(out, made[stage], into)
+            out = into * self._upstream[stage] if stage in self._upstream else into
         loop = add_up(back * passed)
-        need = np.empty((len(plant.materials), *passed.shape[1:]))
+        need = np.empty((len(plant.materials), *loop.shape))
         for material, stage in enumerate(plant.material_stage):
             feed = passed[0] - loop if stage == 0 else passed[stage]
-            np.multiply(self._shares[material], feed, out=need[material])
+            np.multiply(self._shares[material], feed, need[material])
         return Technique(passed, made, lost, back, need)

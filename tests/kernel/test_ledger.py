@@ -20,14 +20,14 @@ def _ledger(stock: float = 10.0) -> tuple[Ledger, np.ndarray]:
 
 def _complaint(ledger: Ledger, stocks: np.ndarray) -> str:
     with pytest.raises(BalanceError) as caught:
-        ledger.close(stocks, "base, March 2027", ["drives", "leaks"])
+        ledger.close(stocks)
     return str(caught.value)
 
 
 def test_accounts_that_close_pass_and_add_up_to_the_year() -> None:
     ledger, stocks = _ledger()
-    ledger.close(stocks, "January", [])
-    ledger.close(stocks + 2.0, "February", [])
+    ledger.close(stocks)
+    ledger.close(stocks + 2.0)
     assert ledger.take_annual()[:, 2, 1].tolist() == [14.0, 10.0, 8.0, 2.0]
     assert not ledger.take_annual().any()
 
@@ -35,7 +35,7 @@ def test_accounts_that_close_pass_and_add_up_to_the_year() -> None:
 def test_the_roundings_of_a_hundred_sums_pass() -> None:
     ledger, stocks = _ledger()
     ledger.flow[1] *= 1 + 4e-15
-    ledger.close(stocks, "January", [])
+    ledger.close(stocks)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_leak_of_a_billionth_is_found_and_named(pair: int, account: str) -> No
     ledger, stocks = _ledger()
     ledger.flow[pair, 1, 1] *= 1 + 1e-9
     said = _complaint(ledger, stocks)
-    for part in (account, "replication 1", "firm 1", "base, March 2027", "drives, leaks"):
+    for part in (account, "replication 1", "firm 1"):
         assert part in said
 
 
@@ -59,7 +59,7 @@ def test_a_stock_that_the_model_changes_without_a_flow_is_found() -> None:
 
 def test_the_stock_of_the_last_period_is_the_start_of_this_one() -> None:
     ledger, stocks = _ledger()
-    ledger.close(stocks, "January", [])
+    ledger.close(stocks)
     assert "pile" in _complaint(ledger, stocks)  # bought 2 t more than used, but holds the same
 
 
