@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simcore.engine import simulate
-from simcore.errors import SimcoreError
+from simcore.errors import Abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["Abandoned", "simulated"]
 
 
-class Abandoned(SimcoreError):  # noqa: N818 - somebody wanted it so
-    """Whoever started a run no longer wants its result."""
-
-
 def simulated(
     study: Study,
     scenario: str,
@@ -29,6 +25,4 @@ def simulated(
     abandon: Callable[[], bool],
 ) -> list[BlockResult]:
     """Return the blocks of a scenario; raise `Abandoned` as soon as `abandon` says so."""
-    if abandon():
-        raise Abandoned(f"{scenario}: run abandoned")
-    return simulate(study, scenario, spans, classes=classes)
+    return simulate(study, scenario, spans, classes=classes, abandon=abandon)

@@ -232,3 +232,18 @@ def test_presets_run_as_the_scenarios_of_the_study(
         table, live = result.read("annual", name), rows(session, preset.state)
         for column in table.column_names:
             np.testing.assert_array_equal(table.column(column).to_numpy(), live[column], column)
+
+
+def test_a_run_ends_when_a_newer_one_waits(session: Session) -> None:
+    asked = 0
+
+    def abandon() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked >= 5
+
+    state = State("better", ("drives",), (("interventions.drives.saving", 0.23),))
+    with pytest.raises(Abandoned):
+        session._result(state, abandon)
+
+    assert asked == 5  # once at each close of a period, and not after
