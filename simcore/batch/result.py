@@ -112,7 +112,9 @@ class Result:
         if not done:
             raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
         wanted = None if columns is None else list(columns)
-        parts = [read_table(self._file(one, dataset), wanted) for one in done]
+        parts = [
+            read_table(self._file(one, dataset), wanted, one.files[dataset].rows) for one in done
+        ]
         table = pa.concat_tables(parts).replace_schema_metadata(None)
         return table if wanted is None else self._selected(table, dataset, wanted)
 

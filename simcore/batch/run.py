@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from simcore.batch.durable import safe_name
@@ -247,9 +248,11 @@ class _Run:
         tasks = group(self._todo, firms=_firms(self._study), workers=workers)
         workers = min(workers, len(tasks))
         executor: Executor = Serial(job) if workers == 1 else Local(job, workers)
+        before = perf_counter()
         for event in run_tasks(tasks, executor):
+            before, spent = perf_counter(), workers * (perf_counter() - before)
             if isinstance(event, Done):
-                self._store.add(event.records, job.incoming)
+                self._store.add(_timed(event.records, spent), job.incoming)
                 self._ended += len(event.records)
                 self.replication_years += event.task.replications * self._study.years
                 self._tell(event.task.scenario)
@@ -277,6 +280,18 @@ class _Run:
         if self._plugins_dir is not None:
             words += ["--plugins-dir", str(self._plugins_dir)]
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
+
+
+def _timed(records: list[BlockRecord], seconds: float) -> list[BlockRecord]:
+    """Share the workers' time since the blocks before among some blocks.
+
+    Workers end their tasks at odd moments, so that only sums over many blocks say much.
+    """
+    total = sum(one.replications for one in records)
+    return [
+        one if one.seconds else replace(one, seconds=seconds * one.replications / total)
+        for one in records
+    ]
 
 
 def _replaced(folder: Path, request: Request) -> str:
