@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -12,7 +11,7 @@ from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
 from simcore.batch.load import load
 from simcore.batch.manifest import read_manifest
-from simcore.batch.plan import group, plan_blocks
+from simcore.batch.plan import cores, group, plan_blocks
 from simcore.batch.request import (
     build_request,
     changed_study,
@@ -205,7 +204,7 @@ def run_loaded(  # noqa: PLR0913
         job = Job(study, plugins, plugins_dir, periods, store.new_incoming(), simulate)
         run = _Run(study, store, todo, progress, origin)
         try:
-            run.do(job, workers or _cores())
+            run.do(job, workers or cores())
         except KeyboardInterrupt as error:
             store.finish()
             raise Interrupted(_kept(store)) from error
@@ -314,10 +313,3 @@ def _firms(study: Study) -> int:
     """Return the largest number of firms of a scenario."""
     sectors = [one.case.firms for one in study.scenarios.values()]
     return max(1 if one is None else int(one.count) for one in sectors)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -97,6 +97,7 @@ class Store:
         self._saving: list[Future[None]] = []
         self._known_folders: set[Path] = set()
         self._is_broken = False
+        self._incoming: Path | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +112,8 @@ class Store:
         self._saver.shutdown()
         self._syncers.shutdown()
         self._log.close()
-        shutil.rmtree(self.folder / INCOMING, ignore_errors=True)
+        if self._incoming is not None:
+            shutil.rmtree(self._incoming, ignore_errors=True)
         self._lock.release()
 
     @property
@@ -159,7 +161,7 @@ class Store:
                     f"{self.folder}: its last run was killed while it began, so some files are"
                     " on their way; run the study again, or prune without --dry-run"
                 )
-            if not dry_run:
+            if old.moves:
                 self._manifest = old
                 self._publish()
             strays = self._strays(old.blocks.values())
@@ -186,6 +188,7 @@ class Store:
         with _disk_errors(self.folder):
             base = self.folder / INCOMING
             base.mkdir(exist_ok=True)
+            self._incoming = base
             return Path(tempfile.mkdtemp(prefix="run-", dir=base))
 
     def add(self, records: Sequence[BlockRecord], incoming: Path) -> None:
@@ -255,9 +258,10 @@ class Store:
         self._remove_empty_folders()
 
     def _do(self, moves: Sequence[tuple[str, str]]) -> None:
+        """Move files; a name that a crash brings back to where one was harms nobody."""
         for source, target in moves:
             move(self.folder / source, self.folder / target)
-        folders = {(self.folder / path).parent for step in moves for path in step}
+        folders = {(self.folder / target).parent for _, target in moves}
         self._sync_files(one for one in folders | self._above(folders) if one.exists())
 
     def _sync_files(self, paths: Iterable[Path]) -> None:
@@ -309,17 +313,20 @@ class Store:
     def _strays(self, named: Iterable[BlockRecord]) -> list[Path]:
         """Return block files that none of some records names, and unfinished files."""
         known = {self.folder / path for one in named for path in one.paths().values()}
-        home = self.folder.resolve()
         found = [
             file
             for file in self.folder.glob("*/scenario=*/block-*.parquet")
-            if file not in known and file.parent.resolve().is_relative_to(home)
+            if file not in known and self._is_within(file.parent)
         ]
         return [*found, *self.folder.glob(".*.part")]
 
+    def _is_within(self, folder: Path) -> bool:
+        """Say whether a folder stands in the result, and no link leads out of it."""
+        return folder.resolve().is_relative_to(self.folder.resolve())
+
     def _remove_empty_folders(self) -> None:
         for folder in [*self.folder.glob("*/scenario=*/"), *self.folder.glob(f"{CACHE}/*/")]:
-            if {one.name for one in folder.iterdir()} <= {RECORD}:
+            if self._is_within(folder) and {one.name for one in folder.iterdir()} <= {RECORD}:
                 shutil.rmtree(folder)
                 if not any(folder.parent.iterdir()):
                     folder.parent.rmdir()

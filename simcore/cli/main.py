@@ -11,7 +11,16 @@ from simcore.errors import SimcoreError
 
 __all__ = ["Commands", "main"]
 
-COMMANDS: Final = ("run", "compare", "check", "explain", "schema", "plugins")
+COMMANDS: Final = (
+    "run",
+    "compare",
+    "check",
+    "explain",
+    "schema",
+    "plan",
+    "prune",
+    "plugins",
+)
 """Commands in the order in which a planner meets them; each is a module of that name."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""

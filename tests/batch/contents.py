@@ -49,3 +49,12 @@ def rows(folder: Path) -> dict[str, list[tuple[int, int]]]:
 def expected(replications: int, years: int) -> list[tuple[int, int]]:
     """Return the rows that a scenario must have: by replication, then year, from 2025."""
     return [(one, 2025 + year) for one in range(replications) for year in range(years)]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file under a folder with what it holds; nothing where there is no folder."""
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes()
+        for one in sorted(folder.rglob("*"))
+        if one.is_file()
+    }
