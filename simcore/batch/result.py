@@ -115,7 +115,12 @@ class Result:
         parts = [
             read_table(self._file(one, dataset), wanted, one.files[dataset].rows) for one in done
         ]
-        table = pa.concat_tables(parts).replace_schema_metadata(None)
+        try:
+            table = pa.concat_tables(parts).replace_schema_metadata(None)
+        except pa.ArrowException as error:
+            message = f"{self.folder}: the blocks of {dataset} in {scenario!r} have other columns"
+            raise ResultError(f"{message}; run the study again") from error
+        self._check_numbers(table, dataset)
         return table if wanted is None else self._selected(table, dataset, wanted)
 
     def _file(self, record: BlockRecord, dataset: str) -> Path:
@@ -126,6 +131,14 @@ class Result:
             state = "is missing" if size < 0 else f"has {size} bytes, not the ones written"
             raise ResultError(f"{path} {state}; run the study again to repair it")
         return path
+
+    def _check_numbers(self, table: pa.Table, dataset: str) -> None:
+        """Refuse a quantity that is no number: a result may come from somebody else."""
+        units = self.units.get(dataset, {})
+        for one in table.schema:
+            is_number = pa.types.is_floating(one.type) or pa.types.is_integer(one.type)
+            if one.name in units and not is_number:
+                raise ResultError(f"{self.folder}: {dataset} has {one.name!r} as {one.type}")
 
     def _selected(self, table: pa.Table, dataset: str, columns: list[str]) -> pa.Table:
         unknown = [one for one in columns if one not in table.column_names]

@@ -149,6 +149,9 @@ def _open(path: Path) -> Iterator[pq.ParquetFile]:
         ):
             if not 0 <= number <= most:
                 raise ResultError(f"{path} has {number:,} {what}; a block has at most {most:,}")
+        names = file.schema_arrow.names
+        if len(set(names)) < len(names) or any(map(pa.types.is_nested, file.schema_arrow.types)):
+            raise ResultError(f"{path} has columns within columns, or two of one name")
         yield file
 
 
