@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,8 @@ def read_bounded(path: Path) -> bytes:
     ResultError
         If it is larger than any that a run writes, or no plain file.
     """
-    if not path.is_file() and path.exists():
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a pipe would be waited for
         raise ResultError(f"{path} is no plain file")
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size

@@ -63,11 +63,11 @@ class Result:
 
     def blocks(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario in order, whatever their state."""
-        if scenario not in self.scenarios:
+        blocks = self.manifest.blocks
+        if (scenario, 0) not in blocks:
             known = ", ".join(self.scenarios)
             raise ResultError(f"{self.folder} has no scenario {scenario!r}; it has {known}")
-        found = [one for one in self.manifest.blocks.values() if one.scenario == scenario]
-        return sorted(found, key=lambda one: one.block)
+        return [blocks[scenario, number] for number in range(-(-self.requested // BLOCK_SIZE))]
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario that have numbers, ascending."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from simcore.batch import Result
+from simcore.batch import Progress, Result
 from simcore.batch.log import Log, read_log
 from simcore.batch.manifest import LOG, MANIFEST, write_manifest
 from simcore.batch.store import Store
@@ -158,6 +160,31 @@ def test_a_long_log_is_compacted_on_the_way(
     assert sizes[1] > 600  # on the way: nine blocks are 3,000 bytes
     assert done(folder) == 9
     assert not (folder / LOG).exists()
+
+
+def test_readers_beside_a_run_never_see_less_than_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simcore.batch.store.LONG_LOG", 600)
+    seen: list[int] = []
+    is_over = threading.Event()
+
+    def read() -> None:
+        while not is_over.is_set():
+            seen.append(done(tmp_path / "mill"))
+            time.sleep(0.001)
+
+    def tell(progress: Progress) -> None:
+        if progress.done == 0:  # the folder has its manifest now
+            reader.start()
+
+    reader = threading.Thread(target=read)
+    run(ASKED, tmp_path, workers=1, progress=tell)
+    is_over.set()
+    reader.join()
+    seen.append(done(tmp_path / "mill"))
+    assert seen == sorted(seen)
+    assert seen[-1] == 9
 
 
 def test_a_log_with_a_wrong_block_is_a_message(cut_short: Path) -> None:
