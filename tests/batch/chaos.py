@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from simcore.batch import Outcome, Result, run_loaded, store
+from simcore.batch import Outcome, Progress, Result, run_loaded, store
 from simcore.batch.outlook import plan_loaded
 from tests.batch import fake_engine
 from tests.batch.contents import facts, files
@@ -90,8 +90,8 @@ def before() -> Study:
     return fake_engine.study(*few.scenarios.values(), replications=300)
 
 
-def run(out: Path, study: Study, workers: int = 1) -> Outcome:
-    return run_loaded(study, out=out, workers=workers, simulate=simulate)
+def run(out: Path, study: Study, workers: int = 1, **options: Any) -> Outcome:
+    return run_loaded(study, out=out, workers=workers, simulate=simulate, **options)
 
 
 class Chaos:
@@ -101,10 +101,9 @@ class Chaos:
         self._base, self._chance, self._count = base, chance, 0
         fake_engine.stand_in()
         store.LONG_LOG = 1_500  # compact on the way as well
-        self._seconds = {
-            1: self._timed(lambda: run(base / "calm", asked())),
-            2: self._timed(lambda: run(base / "calm-too", asked(), workers=2)),
-        }
+        began = time.perf_counter()
+        self._in_child(lambda: run(base / "calm", asked()))
+        self._seconds = time.perf_counter() - began
         self._in_child(lambda: run(base / "start", before()))
         self._visits = {start: self._counted(start) for start in (False, True)}
 
@@ -139,21 +138,30 @@ class Chaos:
                 run(out, asked(), workers=2)
 
             return with_mortal_worker
-        workers = 1 if who == "parent" else 2
+        if who == "parent of workers":
+            blocks, seconds = chance.randint(0, 8), chance.random() * 0.02
+
+            def when_workers_are_at_it() -> None:
+                def tell(progress: Progress) -> None:
+                    if progress.done >= blocks:
+                        threading.Timer(seconds, die).start()
+
+                run(out, asked(), workers=2, progress=tell)
+
+            return when_workers_are_at_it
         if point == RANDOM:
-            seconds = chance.random() * self._seconds[workers]
+            seconds = chance.random() * self._seconds
 
             def until_then() -> None:
                 threading.Timer(seconds, die).start()
-                run(out, asked(), workers)
-                os._exit(0)
+                run(out, asked())
 
             return until_then
         visit = chance.randint(1, self._visits[is_change][point])
 
         def until_there() -> None:
             arm(Death(point, visit))
-            run(out, asked(), workers)
+            run(out, asked())
 
         return until_there
 
@@ -192,11 +200,6 @@ class Chaos:
 
         self._in_child(count)
         return dict(zip(ANYWHERE, map(int, told.read_text().split()), strict=True))
-
-    def _timed(self, act: Callable[[], Any]) -> float:
-        began = time.perf_counter()
-        self._in_child(act)
-        return time.perf_counter() - began
 
     def _in_child(self, act: Callable[[], Any]) -> int:
         """Do something in a process of its own; return how it ended, killed or well."""
