@@ -175,7 +175,7 @@ def _study(outlook: Outlook) -> dict[str, Any]:
         "workers": outlook.workers,
         "to_run": outlook.to_run,
         "seconds": outlook.seconds,
-        "bytes": outlook.size,
+        "bytes": _rounded(outlook.size),
         "problem": outlook.problem,
         "scenarios": [
             {
@@ -184,8 +184,12 @@ def _study(outlook: Outlook) -> dict[str, Any]:
                 **{name: getattr(one, name) for name in STATES},
                 "replications": one.replications,
                 "worker_seconds": one.seconds,
-                "bytes": one.size,
+                "bytes": _rounded(one.size),
             }
             for one in outlook.scenarios
         ],
     }
+
+
+def _rounded(count: float | None) -> int | None:
+    return None if count is None else round(count)

@@ -12,7 +12,7 @@ from simcore.batch.manifest import LOG, MANIFEST
 from simcore.batch.outlook import Outlook, plan_loaded
 from simcore.batch.prune import prune_result
 from simcore.batch.store import Store
-from simcore.errors import ResultError
+from simcore.errors import InputError, ResultError
 from simcore.files import Study
 from tests.batch.contents import cached, files, tree
 from tests.batch.fake_engine import Act, run, scenario, study
@@ -80,6 +80,13 @@ def test_a_plan_sees_sizes_and_when_asked_checksums(
     places[2].write_bytes(content[:40] + bytes([content[40] ^ 1]) + content[41:])
     assert states(plan(asked, tmp_path, verify=verify)) == [(4 - damaged, 0, 0, damaged, 0)]
     assert run(asked, tmp_path, workers=1).computed == 3
+
+
+@pytest.mark.parametrize("name", ["../mill", "a/b", "", "..", ".cache"])
+def test_names_cannot_leave_the_folder_of_results(tmp_path: Path, name: str) -> None:
+    for asked in (study(BASE, name=name), study(scenario(name))):
+        with pytest.raises(InputError, match="name"):
+            plan_loaded(asked, out=tmp_path)
 
 
 def test_failed_blocks_are_to_be_run(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from simcore.batch import Result
 from tests.batch.fake_engine import Act, run, scenario, study
 
 PAGE = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
@@ -28,17 +29,17 @@ def run_line(line: str, folder: Path) -> dict[str, Any]:
     return found
 
 
-def rows(table: Any) -> list[tuple[int, str, float]]:
+def rows(table: Any) -> list[tuple[int, int, str, float]]:
     """Return the rows of a table of any of the libraries."""
     if hasattr(table, "to_arrow_table"):
         table = table.to_arrow_table()  # duckdb
-    if isinstance(table, pa.Table):
-        found = [tuple(row[name] for name in table.column_names) for row in table.to_pylist()]
-    elif hasattr(table, "itertuples"):
-        found = list(table.itertuples(index=False, name=None))
-    else:
-        found = table.rows()
-    return sorted((int(number), str(name), float(value)) for number, name, value in found)
+    names = ("replication", "year", "scenario", "output")
+    columns = [
+        list(table[name]) if not isinstance(table, pa.Table) else table[name].to_pylist()
+        for name in names
+    ]
+    found = zip(*columns, strict=True)
+    return sorted((int(a), int(b), str(c), float(d)) for a, b, c, d in found)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars", "duckdb", "pyarrow.dataset"])
@@ -46,15 +47,19 @@ def rows(table: Any) -> list[tuple[int, str, float]]:
 def test_the_line_of_a_library_reads_what_was_written(tmp_path: Path, library: str) -> None:
     pytest.importorskip(library)
     folder = run(study(*SCENARIOS, replications=300), tmp_path, workers=1).folder
-    table = run_line(READERS[library], folder)["table"]
-    annual = ds.dataset(folder / "annual", partitioning="hive").to_table()
+    found = rows(run_line(READERS[library], folder)["table"])
     expected = [
-        (row["replication"], row["scenario"], row["output"])
-        for row in annual.to_pylist()
-        if row["year"] == 2027
+        (*row, name, value)
+        for name in ("baseline", "combined")
+        for *row, value in _annual(folder, name)
     ]
-    assert len(expected) == 2 * 300
-    assert rows(table) == sorted(expected)
+    assert len(expected) == 2 * 300 * 3
+    assert found == sorted(expected)
+
+
+def _annual(folder: Path, scenario: str) -> list[tuple[int, int, float]]:
+    table = Result.open(folder).read("annual", scenario, ["replication", "year", "output"])
+    return [tuple(row.values()) for row in table.to_pylist()]
 
 
 def test_the_page_shows_each_library_in_one_line() -> None:
