@@ -61,7 +61,7 @@ def spread(kills: int) -> list[tuple[str, str]]:
 
 
 def show(rows: list[tuple[str, str, int, int]]) -> None:
-    """Print for each point how often it was killed, and what was left of 18 blocks."""
+    """Print for each point how often it was killed, and how many of 9 blocks that left."""
     say(f"{'who':18} {'where':26} {'kills':>5} {'blocks kept':>12} {'run again':>10}  dataset")
     for who, point in POINTS:
         found = [(kept, again) for one, other, kept, again in rows if (one, other) == (who, point)]
