@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,9 +16,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["FolderLock", "move", "replace_file", "safe_name", "sync_file", "sync_folders"]
+__all__ = [
+    "LOCK",
+    "FolderLock",
+    "disk_message",
+    "move",
+    "read_bounded",
+    "replace_file",
+    "safe_name",
+    "sync_file",
+    "sync_folders",
+]
 
+MOST_BYTES = 512 << 20
+"""Size of the largest text file of a result that is read: 500,000 blocks and their remarks."""
+LOCK = ".lock"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
+HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""What the operating system says of a lock that another process holds."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}")
+
+
+def disk_message(folder: Path, error: OSError) -> str:
+    """Return what to tell people of a disk that does not take a result."""
+    message = f"cannot write to {folder}: {error}"
+    if error.errno in FULL:
+        message += "; what is finished is kept: make room and run the same command again"
+    if error.errno in FORBIDDEN:
+        message += "; write elsewhere (-o DIR)"
+    return message
 
 
 def safe_name(name: str, what: str) -> str:
@@ -52,14 +82,37 @@ def sync_folders(folders: Iterable[Path]) -> None:
         sync_file(folder)
 
 
+def read_bounded(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    ResultError
+        If it is larger than any that a run writes, or no plain file.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a pipe would be waited for
+        raise ResultError(f"{path} is no plain file")
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
+            raise ResultError(f"{path} has {size:,} bytes; at most {MOST_BYTES:,} are read")
+        return file.read(MOST_BYTES)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Put a whole new content under a name: a reader sees the old one or the new one."""
     aside = path.with_name(f".{path.name}.part")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
     sync_folders([path.parent])
 
 
@@ -77,14 +130,18 @@ class FolderLock:
     ------
     ResultError
         If another process holds it.
+    OSError
+        If the file system knows no locks.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _lock(self._handle)
         except OSError as error:
             os.close(self._handle)
+            if error.errno not in HELD:
+                raise
             raise ResultError(
                 f"{folder} is in use by another run; wait for its end, or write elsewhere (-o DIR)"
             ) from error

@@ -1,19 +1,41 @@
-"""The manifest of a result: what was asked for, by which code, and the state of every block."""
+"""The manifest of a result: what was asked for, by which code, and the state of every block.
+
+It stands in two files. ``manifest.json`` is whole and replaced as a whole; ``manifest.log`` holds
+what became of blocks since, a line for each group of them, and names the ``manifest.json`` that it
+goes with. After a run that ended there is no log.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+import math
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simcore.batch.durable import replace_file, safe_name
+from simcore.batch.durable import read_bounded, replace_file, safe_name
+from simcore.batch.log import read_log
+from simcore.batch.records import (
+    BLOCK_SIZE,
+    FORMAT,
+    BlockRecord,
+    Failure,
+    FileRecord,
+    Manifest,
+    Request,
+    ScenarioEntry,
+    block_path,
+)
 from simcore.errors import InputError, ResultError
-from simcore.kernel.chance import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "BLOCK_SIZE",
     "FORMAT",
+    "LOG",
     "MANIFEST",
     "BlockRecord",
     "DamagedManifestError",
@@ -23,128 +45,57 @@ __all__ = [
     "Request",
     "ScenarioEntry",
     "block_path",
+    "log_entry",
     "read_manifest",
     "read_record",
+    "record_text",
     "write_manifest",
-    "write_record",
 ]
 
 ADDED = ("price_year", "study_file")
 """Facts of a request that earlier manifests of this format lack."""
-BLOCK_SIZE = BLOCK
-"""Replications that share random streams and one file."""
-FORMAT = 1
-"""Layout of result folders; also part of every fingerprint."""
+LOG = "manifest.log"
 MANIFEST = "manifest.json"
+MOST_BLOCKS = 500_000
+MOST_REPLICATIONS = 10_000_000
+MOST_YEARS = 1_000
+STATES = ("pending", "done", "failed")
+DAMAGE = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    InputError,
+)
+"""What reading a document raises that no run has written."""
 
 
 class DamagedManifestError(ResultError):
     """A manifest that nobody can read; the blocks it named have to be run again."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """Size [B] and CRC-32 of a block's file in one dataset."""
+def write_manifest(folder: Path, manifest: Manifest) -> str:
+    """Write ``manifest.json`` whole or not at all, and return its mark for the log.
 
-    size: int
-    crc32: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a block has no numbers; a text is empty where the cause is unknown."""
-
-    error: str
-    kind: str = ""
-    plugin: str = ""
-    date: str = ""
-    replay: str = ""
-    traceback: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockRecord:
-    """State of one block of one scenario: ``pending``, ``done`` or ``failed``.
-
-    ``notes`` are the engine's remarks by kind and subject, each with a count (how often a bound
-    cut a lever ...).
+    Raises
+    ------
+    ResultError
+        If it has more blocks than readers take.
     """
-
-    scenario: str
-    block: int
-    replications: int
-    fingerprint: str
-    status: str = "pending"
-    files: dict[str, FileRecord] = field(default_factory=dict, hash=False)
-    failure: Failure | None = None
-    notes: dict[str, dict[str, int]] = field(default_factory=dict, hash=False)
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Return where the block belongs: one place holds one block at a time."""
-        return self.scenario, self.block
-
-    def paths(self) -> dict[str, str]:
-        """Return the files of the block by dataset, relative to the result folder."""
-        return {name: block_path(name, self.scenario, self.block) for name in self.files}
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioEntry:
-    """A scenario of the request."""
-
-    name: str
-    title: str
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What one run was asked for, and by which code it is answered."""
-
-    study: str
-    title: str
-    seed: int
-    replications: int
-    first_year: int
-    years: int
-    period: str
-    currency: str
-    scenarios: tuple[ScenarioEntry, ...]
-    versions: dict[str, str] = field(default_factory=dict)
-    code: dict[str, str] = field(default_factory=dict)
-    block_size: int = BLOCK_SIZE
-    price_year: int = 0  # of all money; 0 and "" are what earlier manifests do not say
-    study_file: str = ""
-
-    @property
-    def last_year(self) -> int:
-        """Return the last simulated year."""
-        return self.first_year + self.years - 1
-
-
-@dataclass(slots=True)
-class Manifest:
-    """A request, its blocks, and the file moves that were decided and may not be over yet."""
-
-    request: Request
-    blocks: dict[tuple[str, int], BlockRecord] = field(default_factory=dict)
-    units: dict[str, dict[str, str]] = field(default_factory=dict)
-    moves: list[tuple[str, str]] = field(default_factory=list)
-
-
-def block_path(dataset: str, scenario: str, block: int) -> str:
-    """Return where a block's file of one dataset stands, relative to the result folder."""
-    return f"{dataset}/scenario={scenario}/block-{block:05d}.parquet"
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest whole or not at all."""
-    replace_file(folder / MANIFEST, _text(manifest).encode())
+    if len(manifest.blocks) > MOST_BLOCKS:
+        raise ResultError(
+            f"{folder}: {len(manifest.blocks):,} blocks are more than one result holds"
+            f" ({MOST_BLOCKS:,}); ask for fewer scenarios or replications"
+        )
+    content = _text(manifest).encode()
+    replace_file(folder / MANIFEST, content)
+    return _mark(content)
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a result folder.
+    """Read the manifest of a result folder, with what its log adds.
 
     Raises
     ------
@@ -153,32 +104,64 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        document = json.loads(path.read_bytes())
+        entries = read_log(folder / LOG)  # first: what leaves the log stands in the manifest then
+        content = read_bounded(path)
+        document = json.loads(content.decode())
         if document["format"] != FORMAT:
             raise ResultError(f"{path}: format {document['format']} is not known, only {FORMAT}")
-        return _manifest(document)
+        manifest = _manifest(document)
     except FileNotFoundError as error:
         raise ResultError(f"{folder} holds no result: no {MANIFEST}; run a study first") from error
     except NotADirectoryError as error:
         raise ResultError(f"{folder} is a file; name the folder of a result") from error
     except OSError as error:
         raise ResultError(f"cannot read {path}: {error.strerror}") from error
-    except (KeyError, TypeError, ValueError, AttributeError, InputError) as error:
-        message = f"{path} is damaged ({error!r}); run the study again"
+    except DAMAGE as error:
+        message = f"{path} is damaged ({error!r:.200}); run the study again"
         raise DamagedManifestError(message) from error
+    mark = _mark(content)
+    for one in entries:
+        if one.get("extends") == mark:  # else it went with a manifest that has been replaced
+            _take_in(manifest, one, folder / LOG)
+    return manifest
 
 
-def write_record(path: Path, record: BlockRecord) -> None:
-    """Write the record of one block, for a block that no manifest names."""
-    replace_file(path, _json(_block(record)).encode())
+def log_entry(
+    mark: str, records: Iterable[BlockRecord], units: dict[str, dict[str, str]]
+) -> dict[str, Any]:
+    """Return the line of the log that says what became of some blocks."""
+    entry: dict[str, Any] = {"extends": mark, "blocks": [_block(one) for one in records]}
+    return entry | ({"units": units} if units else {})
+
+
+def record_text(record: BlockRecord) -> bytes:
+    """Return the record of one block, for a block that no manifest names."""
+    return _json(_block(record)).encode()
 
 
 def read_record(path: Path) -> BlockRecord | None:
     """Read the record of one block; None where there is none that can be read."""
     try:
-        return _record(json.loads(path.read_bytes()))
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, InputError):
+        return _record(json.loads(read_bounded(path).decode()))
+    except (OSError, ResultError, *DAMAGE):
         return None
+
+
+def _mark(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _take_in(manifest: Manifest, entry: dict[str, Any], path: Path) -> None:
+    """Add an entry of the log; a block that was not asked for is none of this manifest's."""
+    try:
+        records = [_record(one) for one in entry["blocks"]]
+        manifest.units.update(_units(entry.get("units", {})))
+    except DAMAGE as error:
+        raise DamagedManifestError(f"{path} is damaged ({error!r:.200}); run it again") from error
+    for one in records:
+        asked = manifest.blocks.get(one.key)
+        if asked is not None and asked.fingerprint == one.fingerprint:
+            manifest.blocks[one.key] = one
 
 
 def _text(manifest: Manifest) -> str:
@@ -204,8 +187,10 @@ def _block(record: BlockRecord) -> dict[str, Any]:
         "status": record.status,
         "fingerprint": record.fingerprint,
     }
+    if record.seconds:
+        found["seconds"] = round(record.seconds, 3)
     if record.files:
-        found["files"] = {name: [one.size, one.crc32] for name, one in record.files.items()}
+        found["files"] = {name: _file(one) for name, one in record.files.items()}
     if any(record.notes.values()):
         found["notes"] = record.notes
     if record.failure is not None:
@@ -213,33 +198,114 @@ def _block(record: BlockRecord) -> dict[str, Any]:
     return found
 
 
+def _file(record: FileRecord) -> list[int]:
+    rows = [] if record.rows is None else [record.rows]
+    return [record.size, record.crc32, *rows]
+
+
 def _manifest(document: dict[str, Any]) -> Manifest:
-    facts = {key: document[key] for key in Request.__slots__ if key in document or key not in ADDED}
-    facts["scenarios"] = tuple(ScenarioEntry(**one) for one in facts["scenarios"])
-    request = Request(**facts)
-    for entry in request.scenarios:
-        safe_name(entry.name, "scenario")
+    request = _request(document)
     blocks = [_record(one) for one in document["blocks"]]
     moves = [(_inside(source), _inside(target)) for source, target in document["moves"]]
-    return Manifest(request, {one.key: one for one in blocks}, document["units"], moves)
+    manifest = Manifest(request, {one.key: one for one in blocks}, _units(document["units"]), moves)
+    _check_blocks(manifest, blocks)
+    return manifest
+
+
+def _request(document: dict[str, Any]) -> Request:
+    facts = {
+        one.name: document[one.name]
+        for one in fields(Request)
+        if one.name in document or one.name not in ADDED
+    }
+    entries = tuple(ScenarioEntry(**one) for one in facts.pop("scenarios"))
+    for one in entries:
+        safe_name(_word(one.name), "scenario")
+        _word(one.title)
+        _word(one.fingerprint)
+    for key in ("study", "title", "period", "currency", "study_file"):
+        _word(facts.get(key, ""))
+    for key in ("versions", "code"):
+        for word in (*facts[key], *facts[key].values()):
+            _word(word)
+    _whole(facts["seed"], 0, 2**63 - 1)
+    _whole(facts["replications"], 1, MOST_REPLICATIONS)
+    _whole(facts["first_year"], 0, 9_999)
+    _whole(facts["years"], 1, MOST_YEARS)
+    _whole(facts["block_size"], BLOCK_SIZE, BLOCK_SIZE)
+    _whole(facts.get("price_year", 0), 0, 9_999)
+    return Request(**facts, scenarios=entries)
+
+
+def _check_blocks(manifest: Manifest, blocks: Sequence[BlockRecord]) -> None:
+    """Refuse blocks that do not hold all replications of all scenarios, each once."""
+    request = manifest.request
+    sizes = {
+        block: min(BLOCK_SIZE, request.replications - first)
+        for block, first in enumerate(range(0, request.replications, BLOCK_SIZE))
+    }
+    names = {one.name for one in request.scenarios}
+    if not names:
+        raise ValueError("no scenario")
+    if not len(blocks) == len(manifest.blocks) == len(names) * len(sizes):
+        raise ValueError(f"{len(blocks)} blocks, not {len(names) * len(sizes)}")
+    for one in blocks:
+        if one.scenario not in names or sizes.get(one.block) != one.replications:
+            raise ValueError(f"block {one.block} of {one.scenario} is not of this request")
 
 
 def _record(entry: dict[str, Any]) -> BlockRecord:
     files = {
-        safe_name(name, "dataset"): FileRecord(int(size), int(crc32))
-        for name, (size, crc32) in entry.get("files", {}).items()
+        safe_name(name, "dataset"): FileRecord(*(_whole(one, 0, 2**62) for one in numbers))
+        for name, numbers in entry.get("files", {}).items()
     }
     failure = Failure(**entry["failure"]) if "failure" in entry else None
+    for text in asdict(failure).values() if failure else ():
+        _word(text)
+    if entry["status"] not in STATES or (entry["status"] != "done" and files):
+        raise ValueError(f"status {entry['status']!r:.40}")
+    seconds = entry.get("seconds", 0.0)
+    if not (isinstance(seconds, int | float) and math.isfinite(seconds) and seconds >= 0.0):
+        raise ValueError(f"seconds {seconds!r:.40}")
     return BlockRecord(
-        scenario=safe_name(entry["scenario"], "scenario"),
-        block=int(entry["block"]),
-        replications=int(entry["replications"]),
-        fingerprint=safe_name(entry["fingerprint"], "fingerprint"),
-        status=str(entry["status"]),
+        scenario=safe_name(_word(entry["scenario"]), "scenario"),
+        block=_whole(entry["block"], 0, MOST_REPLICATIONS),
+        replications=_whole(entry["replications"], 1, BLOCK_SIZE),
+        fingerprint=safe_name(_word(entry["fingerprint"]), "fingerprint"),
+        status=entry["status"],
         files=files,
         failure=failure,
-        notes=entry.get("notes", {}),
+        notes=_notes(entry.get("notes", {})),
+        seconds=float(seconds),
     )
+
+
+def _notes(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    return {
+        _word(kind): {_word(subject): _whole(count, 0, 2**62) for subject, count in some.items()}
+        for kind, some in notes.items()
+    }
+
+
+def _units(units: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {
+        safe_name(_word(dataset), "dataset"): {_word(a): _word(b) for a, b in some.items()}
+        for dataset, some in units.items()
+    }
+
+
+def _word(text: object) -> str:
+    """Refuse what is no text, or none that can be written: a lone surrogate."""
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r:.40} is no text")
+    text.encode()
+    return text
+
+
+def _whole(number: object, lowest: int, highest: int) -> int:
+    if type(number) is not int or not lowest <= number <= highest:
+        raise ValueError(f"{number!r:.40} is no whole number from {lowest} to {highest}")
+    return number
 
 
 def _inside(path: str) -> str:

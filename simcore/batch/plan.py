@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from simcore.batch.manifest import ScenarioEntry
 
-__all__ = ["WIDTH", "Task", "group", "plan_blocks"]
+__all__ = ["WIDTH", "Task", "cores", "group", "plan_blocks"]
 
 WIDTH = 10_000
 """Elements (replications x firms) at which numpy's cost for a call is small beside its work."""
@@ -62,6 +63,13 @@ def plan_blocks(scenarios: Iterable[ScenarioEntry], replications: int) -> list[B
         for one in scenarios
         for block, size in enumerate(sizes)
     ]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def group(blocks: Sequence[BlockRecord], *, firms: int, workers: int) -> list[Task]:

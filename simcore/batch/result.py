@@ -88,11 +88,11 @@ class Result:
 
     def blocks(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario in order, whatever their state."""
-        if scenario not in self.scenarios:
+        blocks = self.manifest.blocks
+        if (scenario, 0) not in blocks:
             known = ", ".join(self.scenarios)
             raise ResultError(f"{self.folder} has no scenario {scenario!r}; it has {known}")
-        found = [one for one in self.manifest.blocks.values() if one.scenario == scenario]
-        return sorted(found, key=lambda one: one.block)
+        return [blocks[scenario, number] for number in range(-(-self.requested // BLOCK_SIZE))]
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario that have numbers, ascending."""
@@ -137,8 +137,15 @@ class Result:
         if not done:
             raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
         wanted = None if columns is None else list(columns)
-        parts = [read_table(self._file(one, dataset), wanted) for one in done]
-        table = pa.concat_tables(parts).replace_schema_metadata(None)
+        parts = [
+            read_table(self._file(one, dataset), wanted, one.files[dataset].rows) for one in done
+        ]
+        try:
+            table = pa.concat_tables(parts).replace_schema_metadata(None)
+        except pa.ArrowException as error:
+            message = f"{self.folder}: the blocks of {dataset} in {scenario!r} have other columns"
+            raise ResultError(f"{message}; run the study again") from error
+        self._check_numbers(table, dataset)
         return table if wanted is None else self._selected(table, dataset, wanted)
 
     def _file(self, record: BlockRecord, dataset: str) -> Path:
@@ -149,6 +156,14 @@ class Result:
             state = "is missing" if size < 0 else f"has {size} bytes, not the ones written"
             raise ResultError(f"{path} {state}; run the study again to repair it")
         return path
+
+    def _check_numbers(self, table: pa.Table, dataset: str) -> None:
+        """Refuse a quantity that is no number: a result may come from somebody else."""
+        units = self.units.get(dataset, {})
+        for one in table.schema:
+            is_number = pa.types.is_floating(one.type) or pa.types.is_integer(one.type)
+            if one.name in units and not is_number:
+                raise ResultError(f"{self.folder}: {dataset} has {one.name!r} as {one.type}")
 
     def _selected(self, table: pa.Table, dataset: str, columns: list[str]) -> pa.Table:
         unknown = [one for one in columns if one not in table.column_names]

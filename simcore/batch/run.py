@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import difflib
-import os
-import platform
 import shlex
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, entry_points, version
-from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
-from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
 from simcore.batch.load import load
-from simcore.batch.manifest import (
-    BlockRecord,
-    Failure,
-    Request,
-    ScenarioEntry,
-    read_manifest,
+from simcore.batch.manifest import read_manifest
+from simcore.batch.plan import cores, group, plan_blocks
+from simcore.batch.request import (
+    build_request,
+    changed_study,
+    chosen_scenarios,
+    plugin_names,
+    study_file,
 )
-from simcore.batch.plan import group, plan_blocks
 from simcore.batch.store import Store
 from simcore.batch.worker import Job
 from simcore.errors import InputError, ResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from simcore.batch.manifest import BlockRecord, Failure, Request
     from simcore.batch.worker import Simulate
     from simcore.files import Study
 
 __all__ = ["Interrupted", "Outcome", "Progress", "refuse_shared", "run_loaded", "run_study"]
-
-LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def refuse_shared(
         other = seen.setdefault(name, path)
         if other is path:
             continue
-        if _file(other) == _file(path):
+        if study_file(other) == study_file(path):
             raise InputError(f"{path}: the study is given twice")
         raise InputError(
             f"{path}: the name {name!r} is that of {other} too, and both results would go to one"
@@ -160,7 +156,7 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     """
     study = load(study_path, plugins_dir, sets)
     return run_loaded(
-        _changed(study, replications, seed),
+        changed_study(study, replications, seed),
         out=out,
         workers=workers,
         scenario=scenario,
@@ -195,20 +191,20 @@ def run_loaded(  # noqa: PLR0913
     from simcore.files.resolved import resolved_yaml
 
     folder = out / safe_name(study.name, "study")
-    chosen = _chosen(study, scenario)
-    plugins = _plugins(study, chosen, plugins_dir)
-    request = _request(study, chosen, plugins, periods=periods)
+    chosen = chosen_scenarios(study, scenario)
+    request = build_request(study, chosen, plugins_dir, periods=periods)
     if origin is not None:
-        request = replace(request, study_file=str(_file(origin[0])))
+        request = replace(request, study_file=str(study_file(origin[0])))
     wanted = plan_blocks(request.scenarios, request.replications)
     with Store(folder) as store:
         replaced = _replaced(folder, request)
         todo = store.begin(request, wanted)
         store.write_text("study.resolved.yaml", resolved_yaml(study))
-        job = Job(study, tuple(plugins), plugins_dir, periods, store.new_incoming(), simulate)
+        plugins = tuple(plugin_names(study, chosen))
+        job = Job(study, plugins, plugins_dir, periods, store.new_incoming(), simulate)
         run = _Run(study, store, todo, progress, origin)
         try:
-            run.do(job, workers or _cores())
+            run.do(job, workers or cores())
         except KeyboardInterrupt as error:
             store.finish()
             raise Interrupted(_kept(store)) from error
@@ -251,9 +247,11 @@ class _Run:
         tasks = group(self._todo, firms=_firms(self._study), workers=workers)
         workers = min(workers, len(tasks))
         executor: Executor = Serial(job) if workers == 1 else Local(job, workers)
+        before = perf_counter()
         for event in run_tasks(tasks, executor):
+            before, spent = perf_counter(), workers * (perf_counter() - before)
             if isinstance(event, Done):
-                self._store.add(event.records, job.incoming)
+                self._store.add(_timed(event.records, spent), job.incoming)
                 self._ended += len(event.records)
                 self.replication_years += event.task.replications * self._study.years
                 self._tell(event.task.scenario)
@@ -283,9 +281,16 @@ class _Run:
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
 
 
-def _file(path: Path) -> Path:
-    """Return the file of a study that is named by it or by its folder."""
-    return (path / "study.yaml" if path.is_dir() else path).resolve()
+def _timed(records: list[BlockRecord], seconds: float) -> list[BlockRecord]:
+    """Share the workers' time since the blocks before among some blocks.
+
+    Workers end their tasks at odd moments, so that only sums over many blocks say much.
+    """
+    total = sum(one.replications for one in records)
+    return [
+        one if one.seconds else replace(one, seconds=seconds * one.replications / total)
+        for one in records
+    ]
 
 
 def _replaced(folder: Path, request: Request) -> str:
@@ -304,117 +309,7 @@ def _kept(store: Store) -> str:
     return f"interrupted; {done} of {len(blocks)} blocks are kept; the same command goes on"
 
 
-def _changed(study: Study, replications: int | None, seed: int | None) -> Study:
-    """Return the study with the numbers of the command line in place of its own."""
-    if replications is not None and replications < 1:
-        raise InputError(f"replications must be at least 1, got {replications}")
-    return replace(
-        study,
-        replications=study.replications if replications is None else replications,
-        seed=study.seed if seed is None else seed,
-    )
-
-
-def _chosen(study: Study, asked: Sequence[str]) -> list[str]:
-    """Return the scenarios to run, in the order of the study."""
-    for name in asked:
-        if name not in study.scenarios:
-            near = difflib.get_close_matches(name, study.scenarios, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            known = ", ".join(study.scenarios)
-            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {known})")
-    baseline = next(iter(study.scenarios))  # without it there are no differences
-    chosen = [name for name in study.scenarios if not asked or name in (baseline, *asked)]
-    return [safe_name(name, "scenario") for name in chosen]
-
-
-def _plugins(
-    study: Study, chosen: Sequence[str], plugins_dir: Path | None
-) -> dict[str, tuple[str, str]]:
-    """Return version and code digest of each plugin that the scenarios name."""
-    names = {one.plugin for name in chosen for one in study.scenarios[name].interventions}
-    if not names:
-        return {}
-    from simcore.interventions.registry import GROUP, PluginRegistry
-
-    registry = PluginRegistry(plugins_dir)
-    found = {}
-    for name, cls in registry.load(names).items():
-        file = Path(registry.where(name))
-        if file.is_file():
-            found[name] = ("a file", plugin_code(cls, file))
-        else:
-            dists = [one.dist for one in entry_points(group=GROUP, name=name) if one.dist]
-            versions = ", ".join(f"{one.name} {one.version}" for one in dists)
-            found[name] = (versions, plugin_code(cls))
-    return found
-
-
-def _request(
-    study: Study, chosen: Sequence[str], plugins: Mapping[str, tuple[str, str]], *, periods: bool
-) -> Request:
-    code = {"core": core_code()} | {f"plugin {name}": one for name, (_, one) in plugins.items()}
-    versions = {f"plugin {name}": text for name, (text, _) in plugins.items()}
-    return Request(
-        study=study.name,
-        title=study.title,
-        seed=study.seed,
-        replications=study.replications,
-        first_year=study.first_year,
-        years=study.years,
-        period=study.period,
-        currency=study.scenarios[chosen[0]].case.currency.code,
-        price_year=study.scenarios[chosen[0]].case.currency.price_year,
-        scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
-        versions=_versions() | versions,
-        code=code,
-    )
-
-
-def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -> ScenarioEntry:
-    """Return a scenario with the fingerprint of its content and of the code that it runs."""
-    scenario = study.scenarios[name]
-    used = {"core", *(f"plugin {one.plugin}" for one in scenario.interventions)}
-    content = {
-        "study": study.canonical(name),
-        "declared": {one.key: one.declared for one in study.uncertain},
-        "events": study.events,
-    }
-    mark = scenario_fingerprint(
-        content,
-        {one: code[one] for one in used},
-        name=name,
-        seed=study.seed,
-        periods=periods,
-    )
-    return ScenarioEntry(name, scenario.title, mark)
-
-
-def _versions() -> dict[str, str]:
-    """Return the versions of what may change a number, or help to find out why one changed."""
-    found = {
-        "simcore": _version("simcore-decoupling"),
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-    }
-    return found | {name: _version(name) for name in LIBRARIES}
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def _firms(study: Study) -> int:
     """Return the largest number of firms of a scenario."""
     sectors = [one.case.firms for one in study.scenarios.values()]
     return max(1 if one is None else int(one.count) for one in sectors)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -1,9 +1,12 @@
 """A result folder while a run holds it: what stands where, whatever dies in between.
 
 Files become part of a result in this order: written under ``.incoming``, flushed to the disk,
-moved into their dataset, named by the manifest. Files leave it in the opposite one: the manifest
-says where they will go, then they move. So a crash leaves either files that no manifest names,
-which are removed, or moves that the manifest lists, which are finished.
+moved into their dataset, named by a line of the manifest's log. Files leave it in the opposite one:
+the manifest says where they will go, then they move. So a crash leaves either files that no
+manifest names, which are removed, or moves that the manifest lists, which are finished.
+
+The disk is waited for once for each group of blocks: those that ended while it was busy with the
+group before. A group's files are flushed together, then its folders, then its line of the log.
 """
 
 from __future__ import annotations
@@ -12,25 +15,35 @@ import contextlib
 import logging
 import shutil
 import tempfile
-import zlib
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from simcore.batch.durable import FolderLock, move, replace_file, sync_file, sync_folders
+from simcore.batch.durable import (
+    LOCK,
+    FolderLock,
+    disk_message,
+    move,
+    replace_file,
+    sync_file,
+    sync_folders,
+)
+from simcore.batch.log import Log
 from simcore.batch.manifest import (
+    LOG,
     MANIFEST,
     BlockRecord,
     DamagedManifestError,
     Failure,
     Manifest,
     Request,
-    read_manifest,
-    read_record,
+    log_entry,
+    record_text,
     write_manifest,
-    write_record,
 )
+from simcore.batch.survey import CACHE, RECORD, cache_moves, last_manifest, survey
 from simcore.batch.tables import read_units
 from simcore.errors import ResultError
 
@@ -41,13 +54,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CACHE", "INCOMING", "Store", "incoming_name"]
 
-CACHE = ".cache"
 INCOMING = ".incoming"
-RECORD = "block.json"
-LAG = 2
+LAG = 16
 """Tasks that may wait for the disk before the run waits for it too."""
+LONG_LOG = 1 << 20
+"""Bytes of the log from which on it is compacted: reading it costs more than writing it."""
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def incoming_name(dataset: str, scenario: str, block: int) -> str:
@@ -76,9 +89,15 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = FolderLock(folder)
         self._manifest: Manifest | None = None
+        self._log = Log(folder / LOG)
+        self._mark = ""  # of the manifest.json that the log goes with
         self._saver = ThreadPoolExecutor(1, "simcore-store")
         self._syncers = ThreadPoolExecutor(8, "simcore-sync")
+        self._waiting: deque[tuple[Sequence[BlockRecord], Path]] = deque()
         self._saving: list[Future[None]] = []
+        self._known_folders: set[Path] = set()
+        self._is_broken = False
+        self._incoming: Path | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +111,9 @@ class Store:
         """Finish what is on its way to the disk and free the folder, also after an error."""
         self._saver.shutdown()
         self._syncers.shutdown()
-        shutil.rmtree(self.folder / INCOMING, ignore_errors=True)
+        self._log.close()
+        if self._incoming is not None:
+            shutil.rmtree(self._incoming, ignore_errors=True)
         self._lock.release()
 
     @property
@@ -109,21 +130,53 @@ class Store:
         cache, and those not asked for go into it.
         """
         with _disk_errors(self.folder):
-            old = self._old_blocks()
-            kept = [one for one in wanted if _same(one, old.get(one.key))]
-            kept_keys = {one.key for one in kept}
-            retired = [one for one in old.values() if one.key not in kept_keys]
-            self._sweep([*(old[one.key] for one in kept), *retired])
-            blocks = {one.key: old[one.key] if one.key in kept_keys else one for one in wanted}
-            moves = [step for one in retired for step in self._retire(one)]
-            for one in wanted:
-                cached = None if one.key in kept_keys else self._cached(one)
-                if cached is not None:
-                    blocks[one.key] = cached
-                    moves += [(target, source) for source, target in _cache_moves(cached)]
+            old = self._settled_manifest()
+            found = survey(self.folder, old, wanted, verify=True)
+            kept = [one for one in found.found.values() if found.states[one.key] == "done"]
+            self._sweep([*kept, *found.retired])
+            self._write_records(found.retired)
+            moves = [step for one in found.retired for step in cache_moves(one)]
+            for key, record in found.found.items():
+                if found.states[key] == "cached":
+                    moves += [(target, source) for source, target in cache_moves(record)]
+            blocks = {one.key: found.found.get(one.key, one) for one in wanted}
             self._manifest = Manifest(request, blocks, moves=moves)
             self._publish()
         return [one for one in blocks.values() if one.status != "done"]
+
+    def prune(self, *, dry_run: bool) -> tuple[int, int]:
+        """Remove what the last request does not name; return how many files, and their bytes.
+
+        Raises
+        ------
+        ResultError
+            If the manifest cannot be read: nobody knows then what is named.
+        """
+        with _disk_errors(self.folder):
+            old = last_manifest(self.folder)
+            if old is None:
+                raise ResultError(f"{self.folder} holds no result")
+            if dry_run and old.moves:
+                raise ResultError(
+                    f"{self.folder}: its last run was killed while it began, so some files are"
+                    " on their way; run the study again, or prune without --dry-run"
+                )
+            if old.moves:
+                self._manifest = old
+                self._publish()
+            strays = self._strays(old.blocks.values())
+            spare = [self.folder / name for name in (CACHE, INCOMING)]
+            spare = [place for place in spare if place.is_dir() and not place.is_symlink()]
+            files = [*strays, *(one for place in spare for one in place.rglob("*"))]
+            sizes = [one.lstat().st_size for one in files if one.is_symlink() or one.is_file()]
+            if not dry_run:
+                for one in strays:
+                    one.unlink()
+                for place in spare:
+                    shutil.rmtree(place)
+                self._remove_empty_folders()
+                sync_folders([self.folder])
+        return len(sizes), sum(sizes)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file of the result."""
@@ -135,12 +188,14 @@ class Store:
         with _disk_errors(self.folder):
             base = self.folder / INCOMING
             base.mkdir(exist_ok=True)
+            self._incoming = base
             return Path(tempfile.mkdtemp(prefix="run-", dir=base))
 
     def add(self, records: Sequence[BlockRecord], incoming: Path) -> None:
         """Take in finished blocks; they reach the disk while the next ones are simulated."""
-        self._saving.append(self._saver.submit(self._save, records, incoming))
-        while len(self._saving) > LAG:
+        self._waiting.append((records, incoming))
+        self._saving.append(self._saver.submit(self._save_waiting))
+        while self._saving and (len(self._saving) > LAG or self._saving[0].done()):
             self._settle(self._saving.pop(0))
 
     def fail(self, record: BlockRecord, failure: Failure) -> None:
@@ -148,129 +203,152 @@ class Store:
         self.add([replace(record, status="failed", files={}, failure=failure)], self.folder)
 
     def finish(self) -> None:
-        """Wait for the disk; from here on the result is what the manifest says."""
+        """Wait for the disk; from here on the result is what ``manifest.json`` says."""
         while self._saving:
             self._settle(self._saving.pop(0))
+        if self._log.size:
+            with _disk_errors(self.folder):
+                self._compact()
 
     def _settle(self, saving: Future[None]) -> None:
         with _disk_errors(self.folder):
             saving.result()
 
-    def _save(self, records: Sequence[BlockRecord], incoming: Path) -> None:
-        """Flush the files of some blocks, move them in, then name them in the manifest."""
+    def _save_waiting(self) -> None:
+        """Save the blocks that wait as one group."""
+        group = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if self._is_broken or not group:
+            return
+        self._is_broken = True  # nothing may follow a line of the log that may be torn
+        self._save(group)
+        self._is_broken = False
+
+    def _save(self, group: Sequence[tuple[Sequence[BlockRecord], Path]]) -> None:
+        """Flush the files of some blocks, move them in, then name them in the log."""
+        records = [one for some, _ in group for one in some]
         steps = [
             (incoming / incoming_name(dataset, one.scenario, one.block), self.folder / path)
-            for one in records
+            for some, incoming in group
+            for one in some
             for dataset, path in one.paths().items()
         ]
-        for _ in self._syncers.map(sync_file, (source for source, _ in steps)):
-            pass
+        self._sync_files(source for source, _ in steps)
+        self._make_folders({target.parent for _, target in steps})
         for source, target in steps:
-            target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
-        self._sync_parents(target for _, target in steps)
+        sync_folders({target.parent for _, target in steps})
         self.manifest.blocks.update({one.key: one for one in records})
-        self._note_units(records)
-        write_manifest(self.folder, self.manifest)
+        self._log.append(log_entry(self._mark, records, self._note_units(records)))
+        if self._log.size > LONG_LOG:
+            self._compact()
+
+    def _compact(self) -> None:
+        """Write the manifest whole; the log that it takes in goes."""
+        self._mark = write_manifest(self.folder, self.manifest)
+        self._log.clear()
 
     def _publish(self) -> None:
         """Write the manifest, then do the moves it lists; a crash in between is caught up."""
-        write_manifest(self.folder, self.manifest)
-        self._do(self.manifest.moves)
-        self.manifest.moves = []
+        if self.manifest.moves:
+            self._compact()
+            self._do(self.manifest.moves)
+            self.manifest.moves = []
         self._note_units(self.manifest.blocks.values())
-        write_manifest(self.folder, self.manifest)
+        self._compact()
         self._remove_empty_folders()
 
     def _do(self, moves: Sequence[tuple[str, str]]) -> None:
+        """Move files; a name that a crash brings back to where one was harms nobody."""
         for source, target in moves:
             move(self.folder / source, self.folder / target)
-        ends = {self.folder / path for step in moves for path in step}
-        self._sync_parents(path for path in ends if path.parent.exists())
+        folders = {(self.folder / target).parent for _, target in moves}
+        self._sync_files(one for one in folders | self._above(folders) if one.exists())
 
-    def _sync_parents(self, paths: Iterable[Path]) -> None:
-        folders = {path.parent for path in paths}
-        sync_folders(folders | {folder.parent for folder in folders} | {self.folder})
+    def _sync_files(self, paths: Iterable[Path]) -> None:
+        for _ in self._syncers.map(sync_file, paths):
+            pass
 
-    def _old_blocks(self) -> dict[tuple[str, int], BlockRecord]:
-        """Return the whole blocks of the last request, its moves finished."""
-        if not (self.folder / MANIFEST).exists():
-            return {}
+    def _make_folders(self, folders: set[Path]) -> None:
+        """Make the folders that are not there yet, on the disk as well."""
+        new = folders - self._known_folders
+        for one in new:
+            one.mkdir(parents=True, exist_ok=True)
+        sync_folders(self._above(new))
+        self._known_folders |= new
+
+    def _above(self, folders: set[Path]) -> set[Path]:
+        """Return the folders between some and the result's, with that."""
+        return {up for one in folders for up in one.parents if up.is_relative_to(self.folder)}
+
+    def _settled_manifest(self) -> Manifest | None:
+        """Return the manifest of the last request, its moves finished."""
         try:
-            old = read_manifest(self.folder)
+            old = last_manifest(self.folder)
         except DamagedManifestError as error:
-            log.warning("%s", error)
-            return {}
-        self._do(old.moves)
-        return {
-            one.key: one
-            for one in old.blocks.values()
-            if one.status == "done" and self._is_whole(one, one.paths())
-        }
-
-    def _is_whole(self, record: BlockRecord, paths: dict[str, str]) -> bool:
-        """Say whether all files of a block have the bytes that were written."""
-        for dataset, path in paths.items():
-            file, expected = self.folder / path, record.files[dataset]
-            if not file.is_file() or file.stat().st_size != expected.size:
-                return False
-            if zlib.crc32(file.read_bytes()) != expected.crc32:
-                return False
-        return bool(paths)
-
-    def _retire(self, record: BlockRecord) -> list[tuple[str, str]]:
-        """Prepare the cache for a block that was not asked for, and return the moves."""
-        place = self.folder / CACHE / record.fingerprint
-        shutil.rmtree(place, ignore_errors=True)  # the block stands whole in its datasets
-        place.mkdir(parents=True)
-        write_record(place / RECORD, record)
-        return _cache_moves(record)
-
-    def _cached(self, wanted: BlockRecord) -> BlockRecord | None:
-        """Return the record of a wanted block that stands whole in the cache."""
-        record = read_record(self.folder / CACHE / wanted.fingerprint / RECORD)
-        if record is None or not _same(wanted, record):
+            logger.warning("%s", error)
             return None
-        whole = self._is_whole(record, {Path(to).stem: to for _, to in _cache_moves(record)})
-        return record if whole else None
+        if old is not None:
+            self._do(old.moves)
+            old.moves = []
+        return old
+
+    def _write_records(self, retired: Sequence[BlockRecord]) -> None:
+        """Prepare the cache for blocks that were not asked for."""
+        if not retired:
+            return
+        places = [self.folder / CACHE / one.fingerprint for one in retired]
+        for place, record in zip(places, retired, strict=True):
+            shutil.rmtree(place, ignore_errors=True)  # the block stands whole in its datasets
+            place.mkdir(parents=True)
+            (place / RECORD).write_bytes(record_text(record))
+        self._sync_files(place / RECORD for place in places)
+        self._sync_files([*places, self.folder / CACHE, self.folder])
 
     def _sweep(self, named: Iterable[BlockRecord]) -> None:
-        """Remove block files that no manifest names: a dead run left them."""
-        known = {self.folder / path for one in named for path in one.paths().values()}
-        for file in self.folder.glob("*/scenario=*/block-*.parquet"):
-            if file not in known:
-                file.unlink()
+        """Remove what a dead run left: files that no manifest names."""
+        for file in self._strays(named):
+            file.unlink()
         shutil.rmtree(self.folder / INCOMING, ignore_errors=True)
+
+    def _strays(self, named: Iterable[BlockRecord]) -> list[Path]:
+        """Return block files that none of some records names, and unfinished files."""
+        known = {self.folder / path for one in named for path in one.paths().values()}
+        found = [
+            file
+            for file in self.folder.glob("*/scenario=*/block-*.parquet")
+            if file not in known and self._is_within(file.parent)
+        ]
+        return [*found, *self.folder.glob(".*.part")]
+
+    def _is_within(self, folder: Path) -> bool:
+        """Say whether a folder stands in the result, and no link leads out of it."""
+        return folder.resolve().is_relative_to(self.folder.resolve())
 
     def _remove_empty_folders(self) -> None:
         for folder in [*self.folder.glob("*/scenario=*/"), *self.folder.glob(f"{CACHE}/*/")]:
-            if {one.name for one in folder.iterdir()} <= {RECORD}:
+            if self._is_within(folder) and {one.name for one in folder.iterdir()} <= {RECORD}:
                 shutil.rmtree(folder)
                 if not any(folder.parent.iterdir()):
                     folder.parent.rmdir()
 
-    def _note_units(self, records: Iterable[BlockRecord]) -> None:
-        """Note the units of datasets not seen yet; all blocks of one have the same columns."""
+    def _note_units(self, records: Iterable[BlockRecord]) -> dict[str, dict[str, str]]:
+        """Note and return the units of datasets not seen yet.
+
+        All blocks of a dataset have the same columns.
+        """
+        new = {}
         for one in records:
             for dataset, path in one.paths().items():
                 if dataset not in self.manifest.units:
-                    self.manifest.units[dataset] = read_units(self.folder / path)
-
-
-def _same(wanted: BlockRecord, found: BlockRecord | None) -> bool:
-    return found is not None and (found.key, found.fingerprint) == (wanted.key, wanted.fingerprint)
-
-
-def _cache_moves(record: BlockRecord) -> list[tuple[str, str]]:
-    """Return the moves of a block's files from their datasets into the cache."""
-    place = f"{CACHE}/{record.fingerprint}"
-    return [(path, f"{place}/{name}.parquet") for name, path in record.paths().items()]
+                    new[dataset] = read_units(self.folder / path)
+                    self.manifest.units |= new
+        return new
 
 
 def _refuse_foreign(folder: Path) -> None:
     """Refuse a folder that holds something else: block files in it would be swept away."""
     if folder.is_dir() and any(folder.iterdir()):
-        ours = (folder / ".lock").exists() or (folder / MANIFEST).exists()
+        ours = (folder / LOCK).exists() or (folder / MANIFEST).exists()
         if not ours:
             raise ResultError(f"{folder} holds files that are no result; write elsewhere (-o DIR)")
 
@@ -280,4 +358,4 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ResultError(f"cannot write to {folder}: {error}") from error
+        raise ResultError(disk_message(folder, error)) from error

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import struct
 import zlib
 from typing import TYPE_CHECKING
 
@@ -10,21 +13,30 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simcore.errors import SimcoreError
+from simcore.errors import ResultError, SimcoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from simcore.engine import Table
 
 __all__ = ["as_arrow", "check_tables", "encode", "read_table", "read_units", "write_bytes"]
 
+MOST_BYTES = 4 << 30  # of all columns of a block, uncompressed
+MOST_COLUMNS = 4_096
+MOST_FOOTER = 16 << 20
+MOST_GROUP_ROWS = 1 << 16
+"""Rows of a row group: a block's annual rows and more; larger tables can be pruned within."""
+MOST_GROUPS = 1_024
+MOST_ROWS = MOST_GROUP_ROWS * MOST_GROUPS
+TRAILER = struct.Struct("<I4s")
+"""The end of a Parquet file: the size of its footer [B], then ``PAR1``."""
 _DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
-    """Return a table as one Parquet file with one row group.
+    """Return a table as one Parquet file with as few row groups as readers like.
 
     Parameters
     ----------
@@ -36,7 +48,8 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
     Notes
     -----
     Recorded floats hardly ever repeat, so a dictionary and min/max of them cost three times the
-    writing and save nothing; keys and texts repeat, and readers prune by them.
+    writing and save nothing; keys and texts repeat, and readers prune by them. Pages have a
+    checksum, so that whoever reads a column notices a flipped bit in it.
     """
     arrow = as_arrow(table, table.columns).replace_schema_metadata(dict(facts))
     keys = [one.name for one in arrow.schema if not pa.types.is_floating(one.type)]
@@ -47,7 +60,8 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
         compression="snappy",
         use_dictionary=keys,
         write_statistics=keys,
-        row_group_size=max(1, arrow.num_rows),
+        write_page_checksum=True,
+        row_group_size=MOST_GROUP_ROWS,
     )
     return sink.getvalue()
 
@@ -66,25 +80,103 @@ def as_arrow(table: Table, names: Iterable[str]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def write_bytes(path: Path, content: pa.Buffer) -> tuple[int, int]:
-    """Write a file and return its size [B] and CRC-32; the caller flushes it to the disk."""
+def write_bytes(path: Path, content: pa.Buffer) -> tuple[int, int, int]:
+    """Write a file; return its size [B], CRC-32 and rows. The caller flushes it to the disk."""
     path.write_bytes(memoryview(content))
-    return content.size, zlib.crc32(content)
+    rows = pq.read_metadata(pa.BufferReader(content)).num_rows
+    return content.size, zlib.crc32(content), rows
 
 
-def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """Read one block file; its folder's ``scenario=`` stays out of the columns."""
-    with pq.ParquetFile(path) as file:
-        return file.read(columns)
+def read_table(path: Path, columns: list[str] | None = None, rows: int | None = None) -> pa.Table:
+    """Read one block file; its folder's ``scenario=`` stays out of the columns.
+
+    Parameters
+    ----------
+    path : Path
+        A file that may come from somebody else.
+    columns : list of str, optional
+        Columns wanted; names that the file does not have are left out.
+    rows : int, optional
+        How many rows the manifest says that it has.
+
+    Raises
+    ------
+    ResultError
+        If it is damaged, has other rows than that, or more than any block's file.
+    """
+    with _parquet_errors(path), _open(path) as file:
+        found = file.metadata
+        if rows is not None and found.num_rows != rows:
+            raise ResultError(f"{path} has {found.num_rows} rows, not the {rows} written")
+        table = file.read(columns)
+        table.validate(full=True)
+        return table
 
 
 def read_units(path: Path) -> dict[str, str]:
-    """Return the unit of each column of a block file that has one."""
-    return {
-        one.name: one.metadata[b"unit"].decode()
-        for one in pq.read_schema(path)
-        if one.metadata and b"unit" in one.metadata
-    }
+    """Return the unit of each column of a block file that has one.
+
+    Raises
+    ------
+    ResultError
+        If the file is damaged.
+    """
+    with _parquet_errors(path), _open(path) as file:
+        return {
+            one.name: one.metadata[b"unit"].decode()
+            for one in file.schema_arrow
+            if one.metadata and b"unit" in one.metadata
+        }
+
+
+@contextlib.contextmanager
+def _open(path: Path) -> Iterator[pq.ParquetFile]:
+    """Open a block file once its footer is known to be of a size that a run writes."""
+    size = _footer_size(path)
+    if size > MOST_FOOTER:
+        raise ResultError(f"{path}: its footer has {size:,} bytes, more than {MOST_FOOTER:,}")
+    with pq.ParquetFile(
+        path,
+        thrift_string_size_limit=MOST_FOOTER,
+        thrift_container_size_limit=MOST_COLUMNS * MOST_GROUPS,
+        page_checksum_verification=True,
+    ) as file:
+        found = file.metadata
+        groups = [found.row_group(at) for at in range(min(found.num_row_groups, MOST_GROUPS))]
+        for what, number, most in (
+            ("row groups", found.num_row_groups, MOST_GROUPS),
+            ("columns", found.num_columns, MOST_COLUMNS),
+            ("rows", found.num_rows, MOST_ROWS),
+            ("bytes", sum(one.total_byte_size for one in groups), MOST_BYTES),
+        ):
+            if not 0 <= number <= most:
+                raise ResultError(f"{path} has {number:,} {what}; a block has at most {most:,}")
+        names = file.schema_arrow.names
+        if len(set(names)) < len(names) or any(map(pa.types.is_nested, file.schema_arrow.types)):
+            raise ResultError(f"{path} has columns within columns, or two of one name")
+        yield file
+
+
+def _footer_size(path: Path) -> int:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TRAILER.size))
+        trailer = file.read()
+    if len(trailer) != TRAILER.size or not trailer.endswith(b"PAR1"):
+        raise ResultError(f"{path} is no Parquet file; run the study again to repair it")
+    footer, _ = TRAILER.unpack(trailer)
+    return int(footer)
+
+
+@contextlib.contextmanager
+def _parquet_errors(path: Path) -> Iterator[None]:
+    """Say of a file that Arrow cannot read which one it is."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
+        cause = str(error).partition("\n")[0]
+        message = f"{path} is damaged ({cause:.200}); run the study again to repair it"
+        raise ResultError(message) from error
 
 
 def check_tables(tables: Mapping[str, Table], *, replications: int, years: int) -> None:

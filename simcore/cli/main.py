@@ -20,6 +20,8 @@ COMMANDS: Final = (
     "check",
     "explain",
     "schema",
+    "plan",
+    "prune",
     "plugins",
 )
 """Commands in the order in which a planner meets them; each is a module of that name."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from simcore.batch import Result
 from simcore.batch.tables import read_table
@@ -17,6 +18,14 @@ def files(folder: Path) -> dict[str, bytes]:
         one.relative_to(folder).as_posix(): one.read_bytes()
         for one in sorted(folder.glob("*/scenario=*/*"))
     }
+
+
+def facts(folder: Path) -> dict[str, Any]:
+    """Return what the manifest says, but for how long blocks took."""
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    for one in found["blocks"]:
+        one.pop("seconds", None)
+    return found
 
 
 def cached(folder: Path) -> int:
@@ -40,3 +49,12 @@ def rows(folder: Path) -> dict[str, list[tuple[int, int]]]:
 def expected(replications: int, years: int) -> list[tuple[int, int]]:
     """Return the rows that a scenario must have: by replication, then year, from 2025."""
     return [(one, 2025 + year) for one in range(replications) for year in range(years)]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file under a folder with what it holds; nothing where there is no folder."""
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes()
+        for one in sorted(folder.rglob("*"))
+        if one.is_file()
+    }

@@ -93,7 +93,7 @@ def code() -> str:
 
 SUBSTITUTES = (
     ("simcore.files.resolved", "resolved_yaml", resolved),
-    ("simcore.batch.run", "core_code", code),
+    ("simcore.batch.request", "core_code", code),
 )
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from simcore.cli.main import main
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("run", "check", "explain", "schema")
+COMMANDS = ("run", "check", "explain", "schema", "plan")
 
 
 def examples(command: str) -> list[str]:

@@ -1,0 +1,128 @@
+"""The nouns of a manifest: a request, its scenarios, its blocks and their files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from simcore.kernel.chance import BLOCK
+
+__all__ = [
+    "BLOCK_SIZE",
+    "FORMAT",
+    "BlockRecord",
+    "Failure",
+    "FileRecord",
+    "Manifest",
+    "Request",
+    "ScenarioEntry",
+    "block_path",
+]
+
+BLOCK_SIZE = BLOCK
+"""Replications that share random streams and one file."""
+FORMAT = 1
+"""Layout of result folders; also part of every fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Size [B], CRC-32 and rows of a block's file in one dataset; earlier ones state no rows."""
+
+    size: int
+    crc32: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a block has no numbers; a text is empty where the cause is unknown."""
+
+    error: str
+    kind: str = ""
+    plugin: str = ""
+    date: str = ""
+    replay: str = ""
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRecord:
+    """State of one block of one scenario: ``pending``, ``done`` or ``failed``.
+
+    ``notes`` are the engine's remarks by kind and subject, each with a count (how often a bound
+    cut a lever ...). ``seconds`` is the time [s] of one worker that it took, 0 where nobody
+    measured it.
+    """
+
+    scenario: str
+    block: int
+    replications: int
+    fingerprint: str
+    status: str = "pending"
+    files: dict[str, FileRecord] = field(default_factory=dict, hash=False)
+    failure: Failure | None = None
+    notes: dict[str, dict[str, int]] = field(default_factory=dict, hash=False)
+    seconds: float = 0.0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return where the block belongs: one place holds one block at a time."""
+        return self.scenario, self.block
+
+    @property
+    def size(self) -> int:
+        """Return the size of the block's files together [B]."""
+        return sum(one.size for one in self.files.values())
+
+    def paths(self) -> dict[str, str]:
+        """Return the files of the block by dataset, relative to the result folder."""
+        return {name: block_path(name, self.scenario, self.block) for name in self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioEntry:
+    """A scenario of the request."""
+
+    name: str
+    title: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one run was asked for, and by which code it is answered."""
+
+    study: str
+    title: str
+    seed: int
+    replications: int
+    first_year: int
+    years: int
+    period: str
+    currency: str
+    scenarios: tuple[ScenarioEntry, ...]
+    versions: dict[str, str] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
+    block_size: int = BLOCK_SIZE
+    price_year: int = 0  # of all money; 0 and "" are what earlier manifests do not say
+    study_file: str = ""
+
+    @property
+    def last_year(self) -> int:
+        """Return the last simulated year."""
+        return self.first_year + self.years - 1
+
+
+@dataclass(slots=True)
+class Manifest:
+    """A request, its blocks, and the file moves that were decided and may not be over yet."""
+
+    request: Request
+    blocks: dict[tuple[str, int], BlockRecord] = field(default_factory=dict)
+    units: dict[str, dict[str, str]] = field(default_factory=dict)
+    moves: list[tuple[str, str]] = field(default_factory=list)
+
+
+def block_path(dataset: str, scenario: str, block: int) -> str:
+    """Return where a block's file of one dataset stands, relative to the result folder."""
+    return f"{dataset}/scenario={scenario}/block-{block:05d}.parquet"

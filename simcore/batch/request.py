@@ -1,0 +1,161 @@
+"""What a run is asked for: scenarios, versions, and the code that answers."""
+
+from __future__ import annotations
+
+import difflib
+import platform
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simcore.batch.durable import safe_name
+from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
+from simcore.batch.manifest import Request, ScenarioEntry
+from simcore.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simcore.files import Study
+
+__all__ = ["build_request", "changed_study", "chosen_scenarios", "plugin_names", "study_file"]
+
+LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
+
+
+def study_file(path: Path) -> Path:
+    """Return the file of a study that is named by it or by its folder."""
+    return (path / "study.yaml" if path.is_dir() else path).resolve()
+
+
+def changed_study(study: Study, replications: int | None, seed: int | None) -> Study:
+    """Return the study with the numbers of the command line in place of its own.
+
+    Raises
+    ------
+    InputError
+        If ``replications < 1``.
+    """
+    if replications is not None and replications < 1:
+        raise InputError(f"replications must be at least 1, got {replications}")
+    return replace(
+        study,
+        replications=study.replications if replications is None else replications,
+        seed=study.seed if seed is None else seed,
+    )
+
+
+def chosen_scenarios(study: Study, asked: Sequence[str]) -> list[str]:
+    """Return the scenarios to run, in the order of the study, the baseline always among them.
+
+    Raises
+    ------
+    InputError
+        If the study has no such scenario, or one has a name that cannot be a folder.
+    """
+    for name in asked:
+        if name not in study.scenarios:
+            near = difflib.get_close_matches(name, study.scenarios, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            known = ", ".join(study.scenarios)
+            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {known})")
+    baseline = next(iter(study.scenarios))  # without it there are no differences
+    chosen = [name for name in study.scenarios if not asked or name in (baseline, *asked)]
+    return [safe_name(name, "scenario") for name in chosen]
+
+
+def plugin_names(study: Study, chosen: Sequence[str]) -> list[str]:
+    """Return the plugins that some scenarios name, sorted."""
+    return sorted({one.plugin for name in chosen for one in study.scenarios[name].interventions})
+
+
+def build_request(
+    study: Study, chosen: Sequence[str], plugins_dir: Path | None = None, *, periods: bool
+) -> Request:
+    """Return the request for some scenarios of a study, with what their numbers depend on.
+
+    Parameters
+    ----------
+    study : Study
+        With the replications and the seed that are wanted.
+    chosen : sequence of str
+        Scenarios, the baseline first.
+    plugins_dir : Path, optional
+        Folder of plugins that are single files.
+    periods : bool
+        Whether results by period are wanted as well.
+    """
+    plugins = _plugins(plugin_names(study, chosen), plugins_dir)
+    code = {"core": core_code()} | {f"plugin {name}": one for name, (_, one) in plugins.items()}
+    versions = {f"plugin {name}": text for name, (text, _) in plugins.items()}
+    currency = study.scenarios[chosen[0]].case.currency
+    return Request(
+        study=study.name,
+        title=study.title,
+        seed=study.seed,
+        replications=study.replications,
+        first_year=study.first_year,
+        years=study.years,
+        period=study.period,
+        currency=currency.code,
+        price_year=currency.price_year,
+        scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
+        versions=_versions() | versions,
+        code=code,
+    )
+
+
+def _plugins(names: Sequence[str], plugins_dir: Path | None) -> dict[str, tuple[str, str]]:
+    """Return version and code digest of some plugins."""
+    if not names:
+        return {}
+    from simcore.interventions.registry import GROUP, PluginRegistry
+
+    registry = PluginRegistry(plugins_dir)
+    found = {}
+    for name, cls in registry.load(names).items():
+        file = Path(registry.where(name))
+        if file.is_file():
+            found[name] = ("a file", plugin_code(cls, file))
+        else:
+            dists = [one.dist for one in entry_points(group=GROUP, name=name) if one.dist]
+            versions = ", ".join(f"{one.name} {one.version}" for one in dists)
+            found[name] = (versions, plugin_code(cls))
+    return found
+
+
+def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -> ScenarioEntry:
+    """Return a scenario with the fingerprint of its content and of the code that it runs."""
+    scenario = study.scenarios[name]
+    used = {"core", *(f"plugin {one.plugin}" for one in scenario.interventions)}
+    content = {
+        "study": study.canonical(name),
+        "declared": {one.key: one.declared for one in study.uncertain},
+        "events": study.events,
+    }
+    mark = scenario_fingerprint(
+        content,
+        {one: code[one] for one in used},
+        name=name,
+        seed=study.seed,
+        periods=periods,
+    )
+    return ScenarioEntry(name, scenario.title, mark)
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of what may change a number, or help to find out why one changed."""
+    found = {
+        "simcore": _version("simcore-decoupling"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+    return found | {name: _version(name) for name in LIBRARIES}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,283 @@
+"""Results from somebody else: whatever they hold is read or refused, never a crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from simcore.batch import Result
+from simcore.batch.durable import MOST_BYTES
+from simcore.batch.manifest import DamagedManifestError, FileRecord
+from simcore.batch.tables import MOST_FOOTER, read_table, read_units
+from simcore.errors import ResultError
+from tests.batch.fake_engine import run, scenario, study
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    """Return the manifest of a run and the annual file of its first block."""
+    from tests.batch import fake_engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, substitute in fake_engine.SUBSTITUTES:
+            patch.setattr(f"{module}.{name}", substitute)
+        asked = study(scenario("today"), scenario("less", 0.8), replications=300)
+        folder = run(asked, tmp_path_factory.mktemp("written"), workers=1).folder
+    annual = folder / "annual" / "scenario=today" / "block-00000.parquet"
+    return (folder / "manifest.json").read_bytes(), annual.read_bytes()
+
+
+def opened(folder: Path, content: bytes) -> Result:
+    (folder / "manifest.json").write_bytes(content)
+    return Result.open(folder)
+
+
+def put(document: Any, path: str, value: object) -> None:
+    """Set a value at a path such as ``blocks.0.files.annual``."""
+    *above, last = (int(part) if part.isdigit() else part for part in path.split("."))
+    for part in above:
+        document = document[part]
+    document[last] = value
+
+
+DEEP: Any = []
+for _ in range(300):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("format", 1.5),
+        ("study", 7),
+        ("title", {"a": "b"}),
+        ("title", "\ud800"),
+        ("title", DEEP),
+        ("seed", -1),
+        ("seed", True),
+        ("replications", 0),
+        ("replications", 10**12),
+        ("replications", 299),
+        ("years", 10**9),
+        ("first_year", "2025"),
+        ("block_size", 0),
+        ("period", None),
+        ("versions", {"python": 3}),
+        ("code", []),
+        ("scenarios", []),
+        ("scenarios", "today"),
+        ("scenarios.0.name", "../outside"),
+        ("scenarios.0.name", "other"),
+        ("scenarios.0.name", "less"),
+        ("scenarios.0.extra", 1),
+        ("units", {"../x": {}}),
+        ("units", {"annual": {"output": 1}}),
+        ("units", [["annual"]]),
+        ("moves", [["a"]]),
+        ("moves", [["/etc/passwd", "x"]]),
+        ("blocks", {}),
+        ("blocks", None),
+        ("blocks.0", 7),
+        ("blocks.0.block", 1),
+        ("blocks.0.block", 1e300),
+        ("blocks.0.block", 2),
+        ("blocks.0.replications", 257),
+        ("blocks.0.status", "perhaps"),
+        ("blocks.0.status", "failed"),
+        ("blocks.0.scenario", "tomorrow"),
+        ("blocks.0.fingerprint", "a/b"),
+        ("blocks.0.files", {"../annual": [1, 2]}),
+        ("blocks.0.files", {"annual": [1]}),
+        ("blocks.0.files", {"annual": [1, 2, 3, 4]}),
+        ("blocks.0.files", {"annual": [-1, 2]}),
+        ("blocks.0.files", {"annual": ["1", 2]}),
+        ("blocks.0.seconds", float("nan")),
+        ("blocks.0.seconds", float("inf")),
+        ("blocks.0.notes", {"clips": 3}),
+        ("blocks.0.notes", {"clips": {"lever": 0.5}}),
+        ("blocks.0.failure", {"unknown": "x"}),
+        ("blocks.0.failure", {"error": []}),
+    ],
+)
+def test_a_manifest_that_no_run_has_written_is_refused(
+    tmp_path: Path, written: tuple[bytes, bytes], path: str, value: object
+) -> None:
+    document = json.loads(written[0])
+    put(document, path, value)
+    with pytest.raises(ResultError, match=r"manifest\.json"):
+        opened(tmp_path, json.dumps(document).encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"format": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b'{"format": 1, "seed": ' + b"9" * 10_000 + b"}",
+    ],
+    ids=["empty", "list", "null", "bytes", "open", "deep", "digits"],
+)
+def test_what_is_no_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ResultError, match=r"manifest\.json"):
+        opened(tmp_path, content)
+
+
+def test_flipped_bytes_of_a_manifest_are_refused_or_harmless(
+    tmp_path: Path, written: tuple[bytes, bytes]
+) -> None:
+    chance = random.Random(1)
+    refused = 0
+    for _ in range(400):
+        content = bytearray(written[0])
+        for _ in range(chance.randint(1, 3)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        try:
+            opened(tmp_path, bytes(content))
+        except ResultError:
+            refused += 1
+    assert refused > 100
+
+
+def test_a_manifest_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "manifest.json").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # takes no disk
+    with pytest.raises(ResultError, match="at most"):
+        Result.open(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_is_no_manifest(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(ResultError, match="no plain file"):
+        Result.open(tmp_path)
+
+
+def parquet(path: Path, columns: dict[str, Any], **options: Any) -> Path:
+    pq.write_table(pa.table(columns), path, **options)
+    return path
+
+
+def test_rows_must_be_those_of_the_manifest(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "x.parquet", {"year": [2025, 2026]})
+    assert read_table(path, rows=2).num_rows == read_table(path).num_rows == 2
+    with pytest.raises(ResultError, match=r"x\.parquet has 2 rows, not the 3 written"):
+        read_table(path, rows=3)
+
+
+def test_a_result_whose_file_was_swapped_is_refused(tmp_path: Path) -> None:
+    folder = run(study(scenario("today")), tmp_path, workers=1).folder
+    result = Result.open(folder)
+    path = folder / "annual" / "scenario=today" / "block-00000.parquet"
+    parquet(path, {"replication": [0], "year": [2025], "output": [1.0]})
+    record = result.manifest.blocks["today", 0]
+    rows = record.files["annual"].rows
+    record.files["annual"] = FileRecord(path.stat().st_size, 0, rows)
+    with pytest.raises(ResultError, match="has 1 rows, not the 768 written"):
+        result.read("annual", "today")
+
+
+def test_files_of_more_than_a_block_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = parquet(tmp_path / "wide.parquet", {f"c{i}": [1] for i in range(5000)})
+    with pytest.raises(ResultError, match=r"wide\.parquet"):
+        read_table(wide)
+    groups = parquet(tmp_path / "groups.parquet", {"a": list(range(1100))}, row_group_size=1)
+    with pytest.raises(ResultError, match=r"groups\.parquet"):
+        read_table(groups)
+    monkeypatch.setattr("simcore.batch.tables.MOST_ROWS", 100)
+    rows = parquet(tmp_path / "rows.parquet", {"a": list(range(101))})
+    with pytest.raises(ResultError, match="has 101 rows; a block has at most 100"):
+        read_table(rows)
+    monkeypatch.setattr("simcore.batch.tables.MOST_BYTES", 100)
+    size = parquet(tmp_path / "size.parquet", {"a": list(range(99))})
+    with pytest.raises(ResultError, match="bytes; a block has at most 100"):
+        read_table(size)
+
+
+def test_columns_must_be_flat_and_of_one_name_each(tmp_path: Path) -> None:
+    twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
+    pq.write_table(twice, tmp_path / "twice.parquet")
+    parquet(tmp_path / "nested.parquet", {"a": [{"b": 1}]})
+    for name in ("twice", "nested"):
+        with pytest.raises(ResultError, match=rf"{name}\.parquet"):
+            read_table(tmp_path / f"{name}.parquet")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"replication": [0], "year": [2025], "output": ["much"]}, "'output' as string"),
+        ({"replication": [0], "year": ["soon"]}, "have other columns"),
+    ],
+)
+def test_blocks_of_other_types_are_refused(
+    tmp_path: Path, columns: dict[str, Any], message: str
+) -> None:
+    folder = run(study(scenario("today")), tmp_path, workers=1).folder
+    result = Result.open(folder)
+    for block in range(2 if "output" in columns else 1):
+        path = folder / "annual" / "scenario=today" / f"block-0000{block}.parquet"
+        parquet(path, columns)
+        size = path.stat().st_size
+        result.manifest.blocks["today", block].files["annual"] = FileRecord(size, 0)
+    with pytest.raises(ResultError, match=message):
+        result.read("annual", "today")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PAR1",
+        b"PAR1PAR1PAR1",
+        b"\xff\xff\xff\xffPAR1",
+        b"x" * 100 + (60).to_bytes(4, "little") + b"PAR1",
+        b"x" * 100 + (MOST_FOOTER - 1).to_bytes(4, "little") + b"PAR1",
+        b"x" * 100,
+    ],
+)
+def test_what_is_no_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(content)
+    for read in (read_table, read_units):
+        with pytest.raises(ResultError, match=r"x\.parquet"):
+            read(path)
+
+
+def test_flipped_bytes_of_a_block_file_are_refused_or_harmless(
+    tmp_path: Path, written: tuple[bytes, bytes]
+) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(written[1])
+    calm = read_table(path)
+    chance = random.Random(2)
+    refused = wrong = 0
+    for _ in range(400):
+        content = bytearray(written[1])
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+        try:
+            table = read_table(path, rows=calm.num_rows)
+        except ResultError:
+            refused += 1
+        else:
+            wrong += not table.equals(calm)
+    assert refused > 300  # pages have checksums
+    assert wrong < 20  # names and types stand in the footer, which has none
+
+
+def test_a_damaged_manifest_has_a_kind_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(DamagedManifestError):
+        opened(tmp_path, b"{")
