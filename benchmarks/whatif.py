@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # a script finds only its ow
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.live import ARGUMENTS, Live, Room
+from tests.browser.live import Live, Room
+from tests.conftest import CHROMIUM_ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,9 @@ def main() -> None:
 def moves(chromium: str, server: Live, count: int, charts: str) -> tuple[list[Any], str]:
     """Return what each move took [ms], and the charts that were in view."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=list(CHROMIUM_ARGUMENTS)
+        )
         room = Room(browser.new_page(viewport={"width": 1366, "height": 768}), server.address)
         room.open("#preset=combined" + (f"&charts={charts}" if charts else ""))
         for number in range(WARM + count):

@@ -1,10 +1,13 @@
-"""Shared fixtures: the shipped studies, and a foundry small enough to work out by hand."""
+"""Shared fixtures: shipped studies, a foundry small enough to work out by hand, a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +16,15 @@ from simcore.files import Case, Study, load_case, load_study
 from simcore.interventions import Intervention
 from simcore.interventions.registry import PluginRegistry
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 
 FOUNDRY = """\
@@ -183,3 +195,23 @@ def foundry(tmp_path_factory: pytest.TempPathFactory) -> Case:
 def scenarios() -> Path:
     """Return the folder of the shipped studies."""
     return SCENARIOS
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium, or skip; where it is required (`.ci/run`), fail instead.
+
+    One for the whole session: a thread holds one Playwright at a time.
+    """
+    path = shutil.which("chromium")
+    if path is None:
+        reason = "there is no `chromium` on the path (Debian: apt-get install chromium)"
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        yield one
+        one.close()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.live import ARGUMENTS, Live, Room
+from tests.browser.live import Live, Room
 
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 TITLE = "Small mill <script>document.title='caught'</script><b>bold</b>"
@@ -22,21 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium, or skip; where it is required (`.ci/run`), fail instead."""
-    path = shutil.which("chromium")
-    if path is None:
-        reason = "there is no `chromium` on the path (Debian: apt-get install chromium)"
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield one
-        one.close()
 
 
 def small(folder: Path) -> Path:

@@ -17,14 +17,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Locator, Page
 
-__all__ = ["ARGUMENTS", "Live", "Room", "command"]
-
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
+__all__ = ["Live", "Room", "command"]
 
 PATIENCE = 30.0  # s until a server must answer; it starts in about two
 

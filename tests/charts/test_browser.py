@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from simcore.batch.recorded import Recorded
 from simcore.charts import CHARTS, as_html, draw
 from simcore.texts import load_texts
 
 pytestmark = pytest.mark.browser
-
-ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 PUSH: Final = """async (rows) => {
   const parsed = vega.parse(vegaLite.compile(spec).spec, null, {ast: true});
@@ -35,60 +30,43 @@ Seen = tuple[list[str], list[str], int, Any]
 """Console messages, addresses asked for, paths drawn, what a script returned."""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """Return where Debian's Chromium is, or skip."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("there is no `chromium` on the path (Debian: apt-get install chromium)")
-    return path
-
-
-def _looked_at(chromium: str, file: Path, script: str = "() => 0", argument: Any = None) -> Seen:
+def _looked_at(browser: Browser, file: Path, script: str = "() => 0", argument: Any = None) -> Seen:
     """Open a page and return what happened."""
     said: list[str] = []
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = browser.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(file.as_uri())
-        page.wait_for_selector("#chart svg")
-        drawn = page.locator("#chart svg path").count()
-        returned = page.evaluate(script, argument)
-        browser.close()
+    page = browser.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    page.wait_for_selector("#chart svg")
+    drawn = page.locator("#chart svg path").count()
+    returned = page.evaluate(script, argument)
+    page.close()
     return said, asked, drawn, returned
-
-
-def _apart(function: Callable[..., Seen], *arguments: Any) -> Seen:
-    """Run a function in a thread of its own: another module's Playwright may hold this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(function, *arguments).result()
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_is_drawn_without_eval_and_without_a_complaint(
-    mill: Recorded, chromium: str, tmp_path: Path, name: str
+    mill: Recorded, browser: Browser, tmp_path: Path, name: str
 ) -> None:
     text = as_html(draw(name, mill, texts=load_texts()))
     assert "unsafe-eval" not in text
     file = tmp_path / "chart.html"
     file.write_text(text, encoding="utf-8")
-    said, asked, drawn, _ = _apart(_looked_at, chromium, file)
+    said, asked, drawn, _ = _looked_at(browser, file)
     assert said == []
     assert asked == [file.as_uri()]
     assert drawn > 5
 
 
 def test_rows_are_pushed_into_a_view_that_is_there(
-    mill: Recorded, chromium: str, tmp_path: Path
+    mill: Recorded, browser: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "chart.html"
     texts = load_texts()
     file.write_text(as_html(draw("fan", mill, texts=texts, column="ghg")), encoding="utf-8")
     rows = draw("fan", mill, texts=texts, column="energy").data["fan"]
-    said, _, _, medians = _apart(_looked_at, chromium, file, PUSH, rows)
+    said, _, _, medians = _looked_at(browser, file, PUSH, rows)
     assert said == []
     assert medians == [row["median"] for row in rows]
