@@ -132,7 +132,7 @@ def _scenario_faults(
             yield from (f"{origins[measure.name]}: {what}" for what in _odd_effects(run, measure))
         except PluginError as error:
             yield f"{origins[measure.name]}: {error}"
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             yield f"{origins[measure.name]}: {measure.name}: {_told(error)}"
 
 
@@ -154,7 +154,7 @@ def _odd_effects(run: Simulation, measure: Intervention) -> Iterator[str]:
         yield f"with {measure.name} in full, {what}"
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     """Return an error of a plugin with the place in its file."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
