@@ -52,7 +52,11 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a block has no numbers; a text is empty where the cause is unknown."""
+    """Why a block has no numbers; a text is empty where the cause is unknown.
+
+    ``plugin`` and ``hook`` are what was at work, on the simulated ``date``; ``replication`` has
+    the value that was at fault.
+    """
 
     error: str
     kind: str = ""
@@ -60,6 +64,8 @@ class Failure:
     date: str = ""
     replay: str = ""
     traceback: str = ""
+    hook: str = ""
+    replication: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +215,8 @@ def _block(record: BlockRecord) -> dict[str, Any]:
     if any(record.notes.values()):
         found["notes"] = record.notes
     if record.failure is not None:
-        found["failure"] = {key: text for key, text in asdict(record.failure).items() if text}
+        said = asdict(record.failure)
+        found["failure"] = {key: one for key, one in said.items() if one not in {"", None}}
     return found
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
 from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
+from simcore.batch.limits import DEFAULT_SECONDS, Limits, share_of_memory
 from simcore.batch.load import load
 from simcore.batch.manifest import (
     BlockRecord,
@@ -24,28 +25,93 @@ from simcore.batch.manifest import (
 )
 from simcore.batch.plan import group, plan_blocks
 from simcore.batch.store import Store
+from simcore.batch.tables import write_bytes
 from simcore.batch.worker import Job
 from simcore.errors import InputError, ResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from simcore.batch.plan import Task
     from simcore.batch.worker import Simulate
     from simcore.files import Study
 
-__all__ = ["Interrupted", "Outcome", "Progress", "refuse_shared", "run_loaded", "run_study"]
+__all__ = [
+    "Interrupted",
+    "Means",
+    "Outcome",
+    "Progress",
+    "refuse_shared",
+    "run_loaded",
+    "run_study",
+]
 
+DISTRIBUTION = "simcore-decoupling"
+REMOTE_MEMORY = 4.0
+"""Limit of memory on machines of a cluster, which this one does not know [GiB]."""
 LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: blocks ended of those it had to run, and what they held."""
+    """How far a run is: blocks ended of those it had to run, and what they held.
+
+    ``blocks`` are those that have ended since the last time.
+    """
 
     done: int
     total: int
     replication_years: int
     scenario: str
+    blocks: tuple[BlockRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What blocks are simulated with, and what each may take.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Processes; one for each core if left out.
+    executor : str
+        ``local`` or ``dask``.
+    scheduler : str, optional
+        Address of a dask scheduler; without it, dask starts ``workers`` on this machine.
+    block_seconds : float, optional
+        Time that a block may take; ten minutes if left out [s].
+    block_memory : float, optional
+        Memory that a block may take; if left out the machine's, shared by the workers [GiB].
+    """
+
+    workers: int | None = None
+    executor: str = "local"
+    scheduler: str | None = None
+    block_seconds: float | None = None
+    block_memory: float | None = None
+
+    @property
+    def processes(self) -> int:
+        """Return how many processes there are, where they are started here."""
+        return self.workers or _cores()
+
+    @property
+    def limits(self) -> Limits:
+        """Return what a block may take."""
+        seconds = DEFAULT_SECONDS if self.block_seconds is None else self.block_seconds
+        memory = REMOTE_MEMORY if self.scheduler else None
+        memory = memory if self.block_memory is None else self.block_memory
+        share = share_of_memory(self.processes) if memory is None else round(memory * 2**30)
+        return Limits(seconds, share)
+
+    def options(self) -> list[str]:
+        """Return the words of a command that set the same limits."""
+        words = []
+        for name in ("block_seconds", "block_memory"):
+            value = getattr(self, name)
+            if value is not None:
+                words += [f"--{name.replace('_', '-')}", f"{value:g}"]
+        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +179,12 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
+    means: Means | None = None,
     scenario: Sequence[str] = (),
     sets: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    blocks: Sequence[int] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Run a study, reusing every block whose content has not changed.
@@ -132,7 +200,9 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     seed : int, optional
         Seed; the study's own if left out.
     workers : int, optional
-        Processes; one for each core if left out. With 1, this process does the work.
+        Processes; one for each core if left out. One without plugins of others is this process.
+    means : Means, optional
+        Stands in for ``workers``: executor and limits, too.
     scenario : sequence of str
         Scenarios to run beside the baseline; all if empty.
     sets : sequence of str
@@ -141,6 +211,8 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         Folder of plugins that are single files.
     periods : bool
         Whether to record results by period as well.
+    blocks : sequence of int
+        Run only these blocks, and no baseline beside the scenarios asked for; all if empty.
     progress : callable, optional
         Called with a `Progress` at the start and whenever blocks have ended.
 
@@ -163,9 +235,11 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         _changed(study, replications, seed),
         out=out,
         workers=workers,
+        means=means,
         scenario=scenario,
         plugins_dir=plugins_dir,
         periods=periods,
+        blocks=blocks,
         progress=progress,
         origin=(study_path, sets),
     )
@@ -176,9 +250,11 @@ def run_loaded(  # noqa: PLR0913
     *,
     out: Path,
     workers: int | None = None,
+    means: Means | None = None,
     scenario: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    blocks: Sequence[int] = (),
     progress: Callable[[Progress], None] | None = None,
     origin: tuple[Path, Sequence[str]] | None = None,
     simulate: Simulate | None = None,
@@ -196,19 +272,24 @@ def run_loaded(  # noqa: PLR0913
 
     folder = out / safe_name(study.name, "study")
     chosen = _chosen(study, scenario)
+    if blocks and scenario:
+        chosen = [one for one in chosen if one in scenario]
+    means = means or Means(workers)
     plugins = _plugins(study, chosen, plugins_dir)
     request = _request(study, chosen, plugins, periods=periods)
     if origin is not None:
         request = replace(request, study_file=str(_file(origin[0])))
-    wanted = plan_blocks(request.scenarios, request.replications)
+    wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
     with Store(folder) as store:
         replaced = _replaced(folder, request)
         todo = store.begin(request, wanted)
         store.write_text("study.resolved.yaml", resolved_yaml(study))
-        job = Job(study, tuple(plugins), plugins_dir, periods, store.new_incoming(), simulate)
+        incoming = store.new_incoming()
+        names = tuple(plugins)
+        job = Job(study, names, plugins_dir, periods, incoming, simulate, means.limits)
         run = _Run(study, store, todo, progress, origin)
         try:
-            run.do(job, workers or _cores())
+            run.do(job, means)
         except KeyboardInterrupt as error:
             store.finish()
             raise Interrupted(_kept(store)) from error
@@ -238,49 +319,85 @@ class _Run:
         self._study, self._store, self._todo, self._origin = study, store, todo, origin
         self._progress = progress or (lambda _: None)
         self._ended = 0
-        self._plugins_dir: Path | None = None
         self.failed: list[BlockRecord] = []
         self.replication_years = 0
 
-    def do(self, job: Job, workers: int) -> None:
+    def do(self, job: Job, means: Means) -> None:
         """Run all blocks that are left to do."""
-        self._plugins_dir = job.plugins_dir
+        self._job, self._means = job, means
         self._tell("")
         if not self._todo:
             return
-        tasks = group(self._todo, firms=_firms(self._study), workers=workers)
-        workers = min(workers, len(tasks))
-        executor: Executor = Serial(job) if workers == 1 else Local(job, workers)
+        executor, tasks = self._assign()
         for event in run_tasks(tasks, executor):
             if isinstance(event, Done):
+                for name, content in event.contents.items():
+                    write_bytes(job.incoming / name, content)
                 self._store.add(event.records, job.incoming)
                 self._ended += len(event.records)
                 self.replication_years += event.task.replications * self._study.years
-                self._tell(event.task.scenario)
+                self._tell(event.task.scenario, event.records)
             else:
                 self._fail(event.record, event.failure)
+
+    def _assign(self) -> tuple[Executor, list[Task]]:
+        """Return who does the work, and in which parts."""
+        job, means, firms = self._job, self._means, _firms(self._study)
+        if means.executor == "dask":
+            from simcore.batch.cluster import Dask
+
+            dask = Dask(job, scheduler=means.scheduler, workers=means.processes)
+            return dask, group(self._todo, firms=firms, workers=dask.workers)
+        tasks = group(self._todo, firms=firms, workers=means.processes)
+        workers = min(means.processes, len(tasks))
+        if workers == 1 and _is_own_code(self._store.manifest.request):
+            return Serial(job), tasks
+        return Local(job, workers), tasks
 
     def _fail(self, record: BlockRecord, failure: Failure) -> None:
         failure = replace(failure, replay=self._replay(record))
         self._store.fail(record, failure)
-        self.failed.append(replace(record, status="failed", failure=failure))
+        failed = replace(record, status="failed", failure=failure)
+        self.failed.append(failed)
         self._ended += 1
-        self._tell(record.scenario)
+        self._tell(record.scenario, [failed])
 
-    def _tell(self, scenario: str) -> None:
-        total = len(self._todo)
-        self._progress(Progress(self._ended, total, self.replication_years, scenario))
+    def _tell(self, scenario: str, blocks: Sequence[BlockRecord] = ()) -> None:
+        total, years = len(self._todo), self.replication_years
+        self._progress(Progress(self._ended, total, years, scenario, tuple(blocks)))
 
     def _replay(self, record: BlockRecord) -> str:
         """Return a command that runs into the same failure, beside this result."""
         path, sets = self._origin or (self._study.folder, ())
-        last = record.block * self._store.manifest.request.block_size + record.replications
-        words = ["decouple", "run", str(path), "--scenario", record.scenario, "-n", str(last)]
+        words = ["decouple", "run", str(path), "--scenario", record.scenario]
+        words += ["--block", str(record.block), "-n", str(self._study.replications)]
         words += ["--seed", str(self._study.seed), "--workers", "1"]
         words += [word for one in sets for word in ("--set", one)]
-        if self._plugins_dir is not None:
-            words += ["--plugins-dir", str(self._plugins_dir)]
+        if self._job.plugins_dir is not None:
+            words += ["--plugins-dir", str(self._job.plugins_dir)]
+        words += ["--periods"] if self._job.periods else []
+        words += self._means.options()
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
+
+
+def _is_own_code(request: Request) -> bool:
+    """Say whether all plugins of a request are the ones that come with the simulator.
+
+    Those raise at worst. Others may end their process: that must not be this one.
+    """
+    versions = request.versions.items()
+    return all(
+        text.startswith(f"{DISTRIBUTION} ") for name, text in versions if name.startswith("plugin ")
+    )
+
+
+def _only(wanted: list[BlockRecord], blocks: Sequence[int]) -> list[BlockRecord]:
+    """Return the wanted blocks of some numbers; all if there are none."""
+    known = {one.block for one in wanted}
+    for number in blocks:
+        if number not in known:
+            raise InputError(f"no block {number}: there are blocks 0 to {max(known)}")
+    return [one for one in wanted if not blocks or one.block in blocks]
 
 
 def _file(path: Path) -> Path:
@@ -393,7 +510,7 @@ def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -
 def _versions() -> dict[str, str]:
     """Return the versions of what may change a number, or help to find out why one changed."""
     found = {
-        "simcore": _version("simcore-decoupling"),
+        "simcore": _version(DISTRIBUTION),
         "python": platform.python_version(),
         "platform": platform.platform(),
     }

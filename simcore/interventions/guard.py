@@ -55,6 +55,7 @@ class Guard:
     ) -> None:
         self._watch, self._sim, self._stocks = watch, sim, stocks
         self._replications = replications
+        self._is_odd = False
         self.owner = ""
         """Name of the intervention whose code runs now."""
 
@@ -79,7 +80,9 @@ class Guard:
         if hook == "effects":
             found = list(found)
             self._tell(name, hook, self._odd_effect(found))
-        self._tell(name, hook, self._odd_stock())
+        what, was_odd = self._odd_stock(), self._is_odd
+        self._is_odd = bool(what)
+        self._tell(name, hook, "" if was_odd else what)
         self.owner = outer
         self._watch.note("", "", day)
         return found
