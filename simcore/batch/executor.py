@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from simcore.batch.blame import DIED
-from simcore.batch.isolated import SINGLE_THREAD, isolate
+from simcore.batch.isolated import SINGLE_THREAD
 from simcore.batch.manifest import BlockRecord, Failure
-from simcore.batch.worker import Worker, begin, keep_memory, work
+from simcore.batch.worker import Worker, begin, isolate, keep_memory, work
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""One task in a process of its own, which may hang, die or take all memory."""
+"""Something to do in a process of its own, which may hang, die or take all memory."""
 
 from __future__ import annotations
 
@@ -11,52 +11,82 @@ import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simcore.batch.blame import Blame, Note, last_note, new_note
+from simcore.batch.blame import Note, Place, last_note, new_note
 from simcore.batch.limits import deadline, limit_memory
-from simcore.errors import ResultError
 
 if TYPE_CHECKING:
-    from simcore.batch.manifest import Failure
-    from simcore.batch.plan import Task
-    from simcore.batch.worker import Job, Written
+    from collections.abc import Callable
 
-__all__ = ["SINGLE_THREAD", "isolate", "main"]
+    from simcore.batch.limits import Limits
+
+__all__ = ["SINGLE_THREAD", "Ended", "ask", "limited", "main"]
 
 BLAS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 SINGLE_THREAD = dict.fromkeys(BLAS, "1")
 ORDER, NOTE, ANSWER, SAID = "order", "note", "answer", "said"
 START = 60.0
-"""Time to start and to load the study, beyond the limit of the block [s]."""
+"""Time to start and to load what is needed, beyond the limit [s]."""
 TAIL = 4000
 """Characters kept of what a process said before it died."""
 
 
-def isolate(job: Job, task: Task) -> Written | Failure:
-    """Do a task in a new process, and say where it was if it dies or takes too long.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended that gave no answer.
 
-    Raises
-    ------
-    ResultError
-        If its files cannot be written.
+    ``code`` is its exit code, below zero for a signal, None if it took too long; ``place`` is what
+    it noted last, ``said`` what it wrote to standard error.
     """
-    base = job.incoming if job.is_shared else None
+
+    code: int | None
+    place: Place | None
+    said: str
+
+
+def ask(
+    function: Callable[..., Any],
+    arguments: tuple[object, ...],
+    limits: Limits,
+    base: Path | None = None,
+) -> Any:
+    """Return what a function gives that is called in a new process, or how that `Ended`.
+
+    Parameters
+    ----------
+    function : callable
+        Of a module; takes the arguments, and a `Note` as its last one.
+    arguments : tuple
+        What can be pickled.
+    limits : Limits
+        For what the function does within `limited`.
+    base : Path, optional
+        Folder for what the two processes exchange; the system's for temporary files if left out.
+    """
     with tempfile.TemporaryDirectory(
         prefix="alone-", dir=base, ignore_cleanup_errors=True
     ) as name:  # fmt: skip
         folder = Path(name)
-        (folder / ORDER).write_bytes(pickle.dumps((job, task)))
+        (folder / ORDER).write_bytes(pickle.dumps((function, arguments)))
         new_note(folder / NOTE)
-        code = _watched(folder, job.limits.seconds)
+        code = _watched(folder, limits.seconds)
         try:
-            answer: Written | Failure | ResultError = pickle.loads((folder / ANSWER).read_bytes())
+            return pickle.loads((folder / ANSWER).read_bytes())
         except OSError:
-            return _death(job, task, folder, code)
-    if isinstance(answer, ResultError):
-        raise answer
-    return answer
+            said = (folder / SAID).read_text(encoding="utf-8", errors="replace")
+            hung = said.startswith("Timeout (")  # the words of faulthandler
+            return Ended(None if hung else code, last_note(folder / NOTE), said[-TAIL:])
+
+
+@contextlib.contextmanager
+def limited(limits: Limits) -> Any:
+    """Keep to limits from here on, in a process of its own; it ends where time is up."""
+    limit_memory(limits.memory)
+    with deadline(limits.seconds, sys.stderr):
+        yield
 
 
 def _watched(folder: Path, seconds: float) -> int | None:
@@ -80,34 +110,14 @@ def _watched(folder: Path, seconds: float) -> int | None:
             child.communicate()
 
 
-def _death(job: Job, task: Task, folder: Path, code: int | None) -> Failure:
-    said = (folder / SAID).read_text(encoding="utf-8", errors="replace")
-    if said.startswith("Timeout ("):  # the words of faulthandler
-        code = None
-    blame = Blame(job.study, task.scenario, job.limits)
-    return blame.of_death(code, last_note(folder / NOTE), said[-TAIL:])
-
-
 def main() -> None:
-    """Do the task that is ordered in the folder named on the command line."""
-    from simcore.batch.worker import Worker, keep_memory
-
+    """Do what is ordered in the folder named on the command line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this decides when to end
     threading.Thread(target=_end_with_starter, daemon=True).start()
     faulthandler.enable()
     folder = Path(sys.argv[1])
-    job, task = pickle.loads((folder / ORDER).read_bytes())
-    keep_memory()
-    worker, note = Worker(job), Note(folder / NOTE)
-    limit_memory(job.limits.memory)
-    answer: Written | Failure | ResultError
-    try:
-        with deadline(job.limits.seconds, sys.stderr):
-            answer = worker(task, note)
-    except ResultError as error:
-        answer = error
-    except KeyboardInterrupt as error:  # only a plugin can have raised it
-        answer = worker.failure(task, error, note)
+    function, arguments = pickle.loads((folder / ORDER).read_bytes())
+    answer = function(*arguments, Note(folder / NOTE))
     aside = folder / f"{ANSWER}.part"
     aside.write_bytes(pickle.dumps(answer))
     aside.replace(folder / ANSWER)

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simcore.batch.blame import Blame
-from simcore.batch.isolated import isolate
+from simcore.batch.isolated import Ended, ask, limited
 from simcore.batch.limits import Limits, deadline, limit_memory
 from simcore.batch.manifest import BlockRecord, Failure, FileRecord
 from simcore.batch.store import incoming_name
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Simulate = Callable[..., Sequence[BlockResult]]
 
-__all__ = ["Answer", "Job", "Worker", "Written", "begin", "keep_memory", "learn", "work"]
+__all__ = ["Answer", "Job", "Worker", "Written", "begin", "isolate", "keep_memory", "learn", "work"]
 
 PROBE = "probe"
 _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
@@ -194,6 +194,37 @@ def work(key: str, task: Task, *, alone: bool = False) -> Answer:
             return worker(task)
     except KeyboardInterrupt as error:  # only a plugin can have raised it
         return worker.failure(task, error)
+
+
+def isolate(job: Job, task: Task) -> Answer:
+    """Do a task in a new process, and say where it was if it dies or takes too long.
+
+    Raises
+    ------
+    ResultError
+        If its files cannot be written.
+    """
+    found = ask(_alone, (job, task), job.limits, job.incoming if job.is_shared else None)
+    if isinstance(found, Ended):
+        blame = Blame(job.study, task.scenario, job.limits)
+        return blame.of_death(found.code, found.place, found.said)
+    if isinstance(found, ResultError):
+        raise found
+    answer: Answer = found
+    return answer
+
+
+def _alone(job: Job, task: Task, note: Note) -> Answer | ResultError:
+    """Do a task in this process, which does nothing else."""
+    keep_memory()
+    worker = Worker(job)
+    try:
+        with limited(job.limits):
+            return worker(task, note)
+    except ResultError as error:
+        return error
+    except KeyboardInterrupt as error:  # only a plugin can have raised it
+        return worker.failure(task, error, note)
 
 
 def keep_memory() -> None:

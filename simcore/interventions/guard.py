@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from simcore.errors import PluginError
 from simcore.kernel.levers import Effect
 
 if TYPE_CHECKING:
@@ -101,6 +102,10 @@ class Guard:
         for one in effects:
             if not isinstance(one, Effect):
                 return f"gave {one!r} as an effect"
+            try:
+                self._sim.base(one.lever)
+            except PluginError:
+                return f"moved {one.lever}, which is no lever"
             try:
                 amount = np.asarray(one.amount, np.float64)
                 np.broadcast_to(amount, self._sim.shape)

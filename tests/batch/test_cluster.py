@@ -54,10 +54,12 @@ def test_workers_that_see_no_result_folder_send_their_files(
     # a probe under another name is one that workers do not find
     monkeypatch.setattr("simcore.batch.cluster.PROBE", "unseen")
     written: list[str] = []
-    monkeypatch.setattr(
-        "simcore.batch.run.write_bytes",
-        lambda path, content: (written.append(path.name), path.write_bytes(content)),
-    )
+
+    def write(path: Path, content: bytes) -> None:
+        written.append(path.name)
+        path.write_bytes(content)
+
+    monkeypatch.setattr("simcore.batch.run.write_bytes", write)
     there = run(asked, tmp_path / "there", means=means)
     assert [one.key for one in there.failed] == [("bad", 1)]
     assert files(there.folder) == files(here.folder)

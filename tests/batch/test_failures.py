@@ -121,3 +121,21 @@ def test_a_replay_fails_again(seen: Seen, name: str) -> None:
     (again,) = summary["studies"][0]["failed"]
     assert code == 3
     assert (again["scenario"], again["block"], again["error"]) == (name, 1, before["error"])
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ("os._exit(7)", "leaver ended the process that checks it: exit code 7"),
+        ("sys.exit(3)", "leaver: hook setup failed on day -365: SystemExit: 3"),
+    ],
+)
+def test_a_plugin_that_ends_the_check_is_a_fault_of_the_study(
+    tmp_path: Path, act: str, words: str
+) -> None:
+    write_study(tmp_path, ("leaver",))
+    plugin = tmp_path / "plugins" / "leaver.py"
+    plugin.write_text(plugin.read_text().replace(UNRULY["leaver"].body, act))
+    done = CliRunner().invoke(main, ["check", str(tmp_path), "--plugins-dir", str(plugin.parent)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{tmp_path / 'study.yaml'}:7:3: {words}")
