@@ -91,7 +91,8 @@ def limited(limits: Limits) -> Any:
 
 def _watched(folder: Path, seconds: float) -> int | None:
     """Run the process to its end and return its exit code, None if it had to be ended."""
-    words = [sys.executable, "-c", "from simcore.batch.isolated import main; main()", str(folder)]
+    act = "from simcore.batch.isolated import main; main()"
+    words = [sys.executable, "-P", "-c", act, str(folder)]  # -P: nothing from where we stand
     path = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
     with (folder / SAID).open("wb") as said:
         child = subprocess.Popen(
