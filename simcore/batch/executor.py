@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import signal
 from collections import Counter, deque
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -25,6 +26,7 @@ from simcore.batch.worker import Worker, begin, isolate, keep_memory, work
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from types import FrameType
 
     from simcore.batch.plan import Task
     from simcore.batch.worker import Answer, Job
@@ -151,13 +153,42 @@ def run_tasks(tasks: Sequence[Task], executor: Executor) -> Iterator[Done | Fail
     """
     rota = _Rota(tasks, executor)
     try:
-        while not rota.is_over:
-            yield from rota.step()
+        with _hearing() as interrupts:
+            while not (rota.is_over or interrupts):
+                yield from rota.step()
+        if interrupts:
+            raise KeyboardInterrupt  # noqa: TRY301 - it was dropped on its way here
     except KeyboardInterrupt:
         yield from rota.wind_up()
         raise
     finally:
         executor.close(wait=not rota.running)
+
+
+@contextlib.contextmanager
+def _hearing() -> Iterator[list[int]]:
+    """Give a list that gets an entry when Ctrl-C is pressed.
+
+    Python drops a KeyboardInterrupt that is raised in a destructor, and dask's futures have one.
+    """
+    heard: list[int] = []
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield heard
+        return
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        signal.default_int_handler(number, frame)
+
+    try:
+        signal.signal(signal.SIGINT, handler)
+    except ValueError:  # not the main thread: nobody interrupts this one
+        yield heard
+        return
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True, slots=True)

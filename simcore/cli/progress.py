@@ -46,11 +46,9 @@ def _bar(label: str) -> Iterator[Callable[[Progress], None]]:
 
     columns = (
         progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
+        progress.BarColumn(None),
         progress.MofNCompleteColumn(),
-        progress.TextColumn("blocks"),
-        progress.TextColumn("{task.fields[pace]}"),
-        progress.TimeElapsedColumn(),
+        progress.TextColumn("blocks{task.fields[pace]}"),
     )
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task, clock = bar.add_task(label, total=None, pace=""), _Clock()
@@ -63,7 +61,7 @@ def _bar(label: str) -> Iterator[Callable[[Progress], None]]:
                 description=f"{label}: {state.scenario}" if state.scenario else label,
                 completed=state.done,
                 total=state.total,
-                pace=clock.pace(state).removeprefix(", "),
+                pace=clock.pace(state),
             )
 
         yield show

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL a
 
 CALM = [scenario(f"s{i}", 1 + i / 10) for i in range(40)]
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
 from simcore.batch import Means
@@ -28,6 +29,7 @@ from tests.batch import fake_engine
 def tell(progress):
     print(progress.done, flush=True)
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in shells' background
     fake_engine.stand_in()
     out = Path(sys.argv[1])
     act = fake_engine.Act("sign", tuple(range(9)), str(out.with_name("pid")))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +258,29 @@ def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     assert not (tmp_path / "mill" / ".incoming").exists()
     outcome = run(study(BASE, stop, SAVER), tmp_path, workers=1)
     assert (outcome.computed, outcome.reused) == (4, 2)
+
+
+class Dropper:
+    """Is interrupted in its destructor, where Python drops what is raised."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(10):
+            pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_a_destructor_drops_is_heard(tmp_path: Path) -> None:
+    def drop(progress: Progress) -> None:
+        if progress.done:
+            Dropper()
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt, match="interrupted; 2 of 4 blocks are kept"):
+            run(study(BASE, SAVER), tmp_path, workers=1, progress=drop)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_progress_counts_blocks_to_run(tmp_path: Path) -> None:
