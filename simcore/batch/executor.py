@@ -1,4 +1,4 @@
-"""Get tasks done by local processes, and survive what they do."""
+"""Get tasks done, here or on a cluster, and survive what they do."""
 
 from __future__ import annotations
 
@@ -6,37 +6,48 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import signal
 from collections import Counter, deque
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from simcore.batch.blame import DIED
+from simcore.batch.isolated import SINGLE_THREAD
 from simcore.batch.manifest import BlockRecord, Failure
-from simcore.batch.worker import Worker, begin, keep_memory, work
+from simcore.batch.worker import Worker, begin, isolate, keep_memory, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+    from types import FrameType
 
     from simcore.batch.plan import Task
-    from simcore.batch.worker import Job
+    from simcore.batch.worker import Answer, Job
 
 __all__ = ["Done", "Executor", "Failed", "Local", "Serial", "run_tasks"]
 
-STRIKES = 2
-"""Times that a task may take its process down before it is given up: once may be chance."""
-BLAS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-SINGLE_THREAD = dict.fromkeys(BLAS, "1")
-
-Answer = list[BlockRecord] | Failure
+DEATHS = 2
+"""Times that a block may take down a process of its own before it is given up: once is chance."""
+KILLS = 5
+"""Times that the process which watches a task may be killed from outside."""
+PATIENCE = 10.0
+"""How long an interrupted run waits for what is under way [s]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A task whose blocks are written."""
+    """A task whose blocks are written, or came back as ``contents`` by the name of their file."""
 
     task: Task
     records: list[BlockRecord]
+    contents: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +59,17 @@ class Failed:
 
 
 class Executor(Protocol):
-    """Where tasks are done; the shape of ``concurrent.futures``, and a way to start over."""
+    """Where tasks are done: the shape of ``concurrent.futures``, and a way to start over."""
 
     workers: int
+    lost: tuple[type[BaseException], ...]
+    """What a future raises whose process died."""
 
-    def submit(self, task: Task) -> Future[Answer]:
-        """Take a task; BrokenProcessPool says that a process died."""
+    def submit(self, task: Task, *, alone: bool) -> Future[Answer]:
+        """Take a task, to do in a worker or, alone, in a new process that a worker watches."""
 
-    def restart(self) -> None:
-        """Replace processes of which one has died."""
+    def recover(self, running: Collection[Future[Answer]]) -> set[Future[Answer]]:
+        """Replace processes of which one has died; return which futures ended with it."""
 
     def close(self, *, wait: bool) -> None:
         """End all processes, at once or when their tasks are over."""
@@ -65,22 +78,26 @@ class Executor(Protocol):
 class Serial:
     """Does tasks at once in this process."""
 
+    lost: tuple[type[BaseException], ...] = ()
+
     def __init__(self, job: Job) -> None:
         self.workers = 1
         keep_memory()
         self._worker = Worker(job)
 
-    def submit(self, task: Task) -> Future[Answer]:
+    def submit(self, task: Task, *, alone: bool) -> Future[Answer]:
         """Do a task."""
         future: Future[Answer] = Future()
         try:
-            future.set_result(self._worker(task))
+            future.set_result(isolate(self._worker.job, task) if alone else self._worker(task))
         except Exception as error:
             future.set_exception(error)
         return future
 
-    def restart(self) -> None:
+    def recover(self, running: Collection[Future[Answer]]) -> set[Future[Answer]]:
         """Do nothing: this process lives."""
+        del running
+        return set()
 
     def close(self, *, wait: bool) -> None:
         """Do nothing: no task is under way."""
@@ -89,21 +106,25 @@ class Serial:
 class Local:
     """Processes on this machine, started afresh (spawn), each with one thread for numpy."""
 
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+
     def __init__(self, job: Job, workers: int) -> None:
         self.workers = workers
-        self._job = pickle.dumps(job)
+        self._job, self._memory = pickle.dumps(job), job.limits.memory
         self._others = set(multiprocessing.active_children())
         self._pool = self._new_pool()
 
-    def submit(self, task: Task) -> Future[Answer]:
+    def submit(self, task: Task, *, alone: bool) -> Future[Answer]:
         """Hand a task to a process."""
         with _environment(SINGLE_THREAD):  # a first task starts a process, which inherits it
-            return self._pool.submit(work, task)
+            return self._pool.submit(work, "", task, alone=alone)
 
-    def restart(self) -> None:
-        """Replace all processes."""
+    def recover(self, running: Collection[Future[Answer]]) -> set[Future[Answer]]:
+        """Replace all processes: a pool ends as a whole."""
+        wait(running)  # all of them end now, with an answer or broken
         self._pool.shutdown()
         self._pool = self._new_pool()
+        return set(running)
 
     def close(self, *, wait: bool) -> None:
         """End all processes."""
@@ -114,15 +135,16 @@ class Local:
 
     def _new_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, context, begin, (self._job,))
+        return ProcessPoolExecutor(self.workers, context, begin, (self._job, self._memory))
 
 
 def run_tasks(tasks: Sequence[Task], executor: Executor) -> Iterator[Done | Failed]:
     """Yield what becomes of each task, in the order in which they end.
 
-    A task that fails is done again block by block, so that only those blocks fail that fail
-    alone. When a process dies, nobody knows for which task: each that was under way is done
-    again, alone. On an interrupt, tasks under way end and are yielded before it goes on.
+    When a task fails, its blocks are done again one by one, each in a process of its own with a
+    watchdog: only what fails alone has failed. When a worker dies, nobody knows for which task:
+    each that was under way is done again in a process of its own. On an interrupt, tasks under
+    way may end and are yielded before it goes on.
 
     Raises
     ------
@@ -131,8 +153,11 @@ def run_tasks(tasks: Sequence[Task], executor: Executor) -> Iterator[Done | Fail
     """
     rota = _Rota(tasks, executor)
     try:
-        while not rota.is_over:
-            yield from rota.step()
+        with _hearing() as interrupts:
+            while not (rota.is_over or interrupts):
+                yield from rota.step()
+        if interrupts:
+            raise KeyboardInterrupt  # noqa: TRY301 - it was dropped on its way here
     except KeyboardInterrupt:
         yield from rota.wind_up()
         raise
@@ -140,15 +165,48 @@ def run_tasks(tasks: Sequence[Task], executor: Executor) -> Iterator[Done | Fail
         executor.close(wait=not rota.running)
 
 
+@contextlib.contextmanager
+def _hearing() -> Iterator[list[int]]:
+    """Give a list that gets an entry when Ctrl-C is pressed.
+
+    Python drops a KeyboardInterrupt that is raised in a destructor, and dask's futures have one.
+    """
+    heard: list[int] = []
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield heard
+        return
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        signal.default_int_handler(number, frame)
+
+    try:
+        signal.signal(signal.SIGINT, handler)
+    except ValueError:  # not the main thread: nobody interrupts this one
+        yield heard
+        return
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    task: Task
+    alone: bool = False
+
+
 class _Rota:
-    """Who does what: tasks that wait, tasks under suspicion, tasks under way."""
+    """Who does what: tasks that wait, tasks to be done alone, tasks under way."""
 
     def __init__(self, tasks: Sequence[Task], executor: Executor) -> None:
         self._executor = executor
-        self._waiting = deque(tasks)
-        self._suspects: deque[Task] = deque()
-        self._strikes: Counter[Task] = Counter()
-        self.running: dict[Future[Answer], Task] = {}
+        self._waiting = deque(_Turn(one) for one in tasks)
+        self._suspects: deque[_Turn] = deque()
+        self._deaths: Counter[Task] = Counter()
+        self._kills: Counter[Task] = Counter()
+        self.running: dict[Future[Answer], _Turn] = {}
 
     @property
     def is_over(self) -> bool:
@@ -162,65 +220,68 @@ class _Rota:
         yield from self._settle(ended)
 
     def wind_up(self) -> Iterator[Done | Failed]:
-        """Yield what is under way once it has ended, and start nothing."""
+        """Yield what is under way and ends soon, and start nothing."""
         for future in [one for one in self.running if one.cancel()]:
             del self.running[future]
-        ended, _ = wait(self.running)
+        ended, _ = wait(self.running, PATIENCE)
         yield from self._settle(ended)
 
     def _hand_out(self) -> None:
-        """Keep every worker busy and one task ready; a suspect works alone."""
-        if self._suspects:
-            if not self.running:
-                self._submit(self._suspects)
-            return
+        """Keep every worker busy and one task ready."""
         ready = self._executor.workers + (self._executor.workers > 1)
-        while self._waiting and len(self.running) < ready:
-            if not self._submit(self._waiting):
+        while len(self.running) < ready and (self._suspects or self._waiting):
+            if not self._submit(self._suspects or self._waiting):
                 return
 
-    def _submit(self, queue: deque[Task]) -> bool:
+    def _submit(self, queue: deque[_Turn]) -> bool:
+        turn = queue[0]
         try:
-            self.running[self._executor.submit(queue[0])] = queue[0]
-        except BrokenProcessPool:
+            self.running[self._executor.submit(turn.task, alone=turn.alone)] = turn
+        except self._executor.lost:
             if not self.running:  # else the tasks under way will tell
-                self._executor.restart()
+                self._executor.recover(())
             return False
         queue.popleft()
         return True
 
     def _settle(self, ended: set[Future[Answer]]) -> Iterator[Done | Failed]:
-        broken = [one for one in ended if isinstance(one.exception(), BrokenProcessPool)]
-        if broken:
-            wait(self.running)  # all of them end now, with an answer or broken
-            ended = set(self.running)
-            self._executor.restart()
+        if any(self._is_lost(one) for one in ended):
+            ended = ended | self._executor.recover(self.running)
         for future in ended:
-            task = self.running.pop(future)
-            if isinstance(future.exception(), BrokenProcessPool):
-                yield from self._struck(task)
+            turn = self.running.pop(future)
+            if self._is_lost(future):
+                yield from self._orphaned(turn)
             else:
-                yield from self._answered(task, future.result())
+                yield from self._answered(turn, future.result())
 
-    def _answered(self, task: Task, answer: Answer) -> Iterator[Done | Failed]:
+    def _is_lost(self, future: Future[Answer]) -> bool:
+        try:
+            return isinstance(future.exception(), self._executor.lost)
+        except CancelledError:
+            return CancelledError in self._executor.lost
+
+    def _orphaned(self, turn: _Turn) -> Iterator[Done | Failed]:
+        """Do a task again, alone, whose worker died of it, of another one or from outside."""
+        self._kills[turn.task] += 1
+        if self._kills[turn.task] <= KILLS:
+            self._suspects.append(_Turn(turn.task, alone=True))
+            return
+        error = f"the process that watched this block was killed {KILLS} times"
+        for record in turn.task.blocks:
+            yield Failed(record, Failure(error, DIED))
+
+    def _answered(self, turn: _Turn, answer: Answer) -> Iterator[Done | Failed]:
         if not isinstance(answer, Failure):
-            yield Done(task, answer)
-        elif len(task.blocks) > 1:
-            self._waiting.extendleft(reversed(task.singles()))
+            yield Done(turn.task, answer.records, answer.contents)
+        elif len(turn.task.blocks) > 1:
+            self._suspects.extend(_Turn(one, alone=True) for one in turn.task.singles())
+        elif not turn.alone:
+            self._suspects.append(_Turn(turn.task, alone=True))
+        elif answer.kind == DIED and self._deaths[turn.task] < DEATHS - 1:
+            self._deaths[turn.task] += 1
+            self._suspects.append(turn)
         else:
-            yield Failed(task.blocks[0], answer)
-
-    def _struck(self, task: Task) -> Iterator[Done | Failed]:
-        """Give a task whose process died another chance, alone, then its blocks one each."""
-        self._strikes[task] += 1
-        if self._strikes[task] < STRIKES:
-            self._suspects.append(task)
-        elif len(task.blocks) > 1:
-            self._suspects.extend(task.singles())
-            self._strikes.update(task.singles())
-        else:
-            error = f"the worker process died {STRIKES} times in this block"
-            yield Failed(task.blocks[0], Failure(error, "WorkerDied"))
+            yield Failed(turn.task.blocks[0], answer)
 
 
 @contextlib.contextmanager

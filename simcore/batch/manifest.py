@@ -194,7 +194,8 @@ def _block(record: BlockRecord) -> dict[str, Any]:
     if any(record.notes.values()):
         found["notes"] = record.notes
     if record.failure is not None:
-        found["failure"] = {key: text for key, text in asdict(record.failure).items() if text}
+        said = asdict(record.failure)
+        found["failure"] = {key: one for key, one in said.items() if one not in {"", None}}
     return found
 
 
@@ -260,8 +261,11 @@ def _record(entry: dict[str, Any]) -> BlockRecord:
         for name, numbers in entry.get("files", {}).items()
     }
     failure = Failure(**entry["failure"]) if "failure" in entry else None
-    for text in asdict(failure).values() if failure else ():
-        _word(text)
+    for name, said in asdict(failure).items() if failure else ():
+        if name != "replication":
+            _word(said)
+        elif said is not None:
+            _whole(said, 0, 2**62)
     if entry["status"] not in STATES or (entry["status"] != "done" and files):
         raise ValueError(f"status {entry['status']!r:.40}")
     seconds = entry.get("seconds", 0.0)

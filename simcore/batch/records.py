@@ -35,7 +35,11 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a block has no numbers; a text is empty where the cause is unknown."""
+    """Why a block has no numbers; a text is empty where the cause is unknown.
+
+    ``plugin`` and ``hook`` are what was at work, on the simulated ``date``; ``replication`` has
+    the value that was at fault.
+    """
 
     error: str
     kind: str = ""
@@ -43,6 +47,8 @@ class Failure:
     date: str = ""
     replay: str = ""
     traceback: str = ""
+    hook: str = ""
+    replication: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

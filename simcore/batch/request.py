@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
     from simcore.files import Study
 
-__all__ = ["build_request", "changed_study", "chosen_scenarios", "plugin_names", "study_file"]
+__all__ = [
+    "DISTRIBUTION",
+    "build_request",
+    "changed_study",
+    "chosen_scenarios",
+    "plugin_names",
+    "study_file",
+]
 
+DISTRIBUTION = "simcore-decoupling"
 LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
 
 
@@ -147,7 +155,7 @@ def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -
 def _versions() -> dict[str, str]:
     """Return the versions of what may change a number, or help to find out why one changed."""
     found = {
-        "simcore": _version("simcore-decoupling"),
+        "simcore": _version(DISTRIBUTION),
         "python": platform.python_version(),
         "platform": platform.platform(),
     }

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
+from simcore.batch.limits import DEFAULT_SECONDS, Limits, share_of_memory
 from simcore.batch.load import load
 from simcore.batch.manifest import read_manifest
 from simcore.batch.plan import cores, group, plan_blocks
 from simcore.batch.request import (
+    DISTRIBUTION,
     build_request,
     changed_study,
     chosen_scenarios,
@@ -20,6 +22,7 @@ from simcore.batch.request import (
     study_file,
 )
 from simcore.batch.store import Store
+from simcore.batch.tables import write_bytes
 from simcore.batch.worker import Job
 from simcore.errors import InputError, ResultError
 
@@ -28,20 +31,84 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simcore.batch.manifest import BlockRecord, Failure, Request
+    from simcore.batch.plan import Task
     from simcore.batch.worker import Simulate
     from simcore.files import Study
 
-__all__ = ["Interrupted", "Outcome", "Progress", "refuse_shared", "run_loaded", "run_study"]
+__all__ = [
+    "Interrupted",
+    "Means",
+    "Outcome",
+    "Progress",
+    "refuse_shared",
+    "run_loaded",
+    "run_study",
+]
+
+REMOTE_MEMORY = 4.0
+"""Limit of memory on machines of a cluster, which this one does not know [GiB]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: blocks ended of those it had to run, and what they held."""
+    """How far a run is: blocks ended of those it had to run, and what they held.
+
+    ``blocks`` are those that have ended since the last time.
+    """
 
     done: int
     total: int
     replication_years: int
     scenario: str
+    blocks: tuple[BlockRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What blocks are simulated with, and what each may take.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Processes; one for each core if left out.
+    executor : str
+        ``local`` or ``dask``.
+    scheduler : str, optional
+        Address of a dask scheduler; without it, dask starts ``workers`` on this machine.
+    block_seconds : float, optional
+        Time that a block may take; ten minutes if left out [s].
+    block_memory : float, optional
+        Memory that a block may take; if left out the machine's, shared by the workers [GiB].
+    """
+
+    workers: int | None = None
+    executor: str = "local"
+    scheduler: str | None = None
+    block_seconds: float | None = None
+    block_memory: float | None = None
+
+    @property
+    def processes(self) -> int:
+        """Return how many processes there are, where they are started here."""
+        return self.workers or cores()
+
+    @property
+    def limits(self) -> Limits:
+        """Return what a block may take."""
+        seconds = DEFAULT_SECONDS if self.block_seconds is None else self.block_seconds
+        memory = REMOTE_MEMORY if self.scheduler else None
+        memory = memory if self.block_memory is None else self.block_memory
+        share = share_of_memory(self.processes) if memory is None else round(memory * 2**30)
+        return Limits(seconds, share)
+
+    def options(self) -> list[str]:
+        """Return the words of a command that set the same limits."""
+        words = []
+        for name in ("block_seconds", "block_memory"):
+            value = getattr(self, name)
+            if value is not None:
+                words += [f"--{name.replace('_', '-')}", f"{value:g}"]
+        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +176,12 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
+    means: Means | None = None,
     scenario: Sequence[str] = (),
     sets: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    blocks: Sequence[int] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Run a study, reusing every block whose content has not changed.
@@ -128,7 +197,9 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     seed : int, optional
         Seed; the study's own if left out.
     workers : int, optional
-        Processes; one for each core if left out. With 1, this process does the work.
+        Processes; one for each core if left out. One without plugins of others is this process.
+    means : Means, optional
+        Stands in for ``workers``: executor and limits, too.
     scenario : sequence of str
         Scenarios to run beside the baseline; all if empty.
     sets : sequence of str
@@ -137,6 +208,8 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         Folder of plugins that are single files.
     periods : bool
         Whether to record results by period as well.
+    blocks : sequence of int
+        Run only these blocks, and no baseline beside the scenarios asked for; all if empty.
     progress : callable, optional
         Called with a `Progress` at the start and whenever blocks have ended.
 
@@ -159,9 +232,11 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         changed_study(study, replications, seed),
         out=out,
         workers=workers,
+        means=means,
         scenario=scenario,
         plugins_dir=plugins_dir,
         periods=periods,
+        blocks=blocks,
         progress=progress,
         origin=(study_path, sets),
     )
@@ -172,9 +247,11 @@ def run_loaded(  # noqa: PLR0913
     *,
     out: Path,
     workers: int | None = None,
+    means: Means | None = None,
     scenario: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    blocks: Sequence[int] = (),
     progress: Callable[[Progress], None] | None = None,
     origin: tuple[Path, Sequence[str]] | None = None,
     simulate: Simulate | None = None,
@@ -192,19 +269,23 @@ def run_loaded(  # noqa: PLR0913
 
     folder = out / safe_name(study.name, "study")
     chosen = chosen_scenarios(study, scenario)
+    if blocks and scenario:
+        chosen = [one for one in chosen if one in scenario]
+    means = means or Means(workers)
     request = build_request(study, chosen, plugins_dir, periods=periods)
     if origin is not None:
         request = replace(request, study_file=str(study_file(origin[0])))
-    wanted = plan_blocks(request.scenarios, request.replications)
+    wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
     with Store(folder) as store:
         replaced = _replaced(folder, request)
         todo = store.begin(request, wanted)
         store.write_text("study.resolved.yaml", resolved_yaml(study))
-        plugins = tuple(plugin_names(study, chosen))
-        job = Job(study, plugins, plugins_dir, periods, store.new_incoming(), simulate)
+        incoming = store.new_incoming()
+        names = tuple(plugin_names(study, chosen))
+        job = Job(study, names, plugins_dir, periods, incoming, simulate, means.limits)
         run = _Run(study, store, todo, progress, origin)
         try:
-            run.do(job, workers or cores())
+            run.do(job, means)
         except KeyboardInterrupt as error:
             store.finish()
             raise Interrupted(_kept(store)) from error
@@ -234,50 +315,66 @@ class _Run:
         self._study, self._store, self._todo, self._origin = study, store, todo, origin
         self._progress = progress or (lambda _: None)
         self._ended = 0
-        self._plugins_dir: Path | None = None
         self.failed: list[BlockRecord] = []
         self.replication_years = 0
 
-    def do(self, job: Job, workers: int) -> None:
+    def do(self, job: Job, means: Means) -> None:
         """Run all blocks that are left to do."""
-        self._plugins_dir = job.plugins_dir
+        self._job, self._means = job, means
         self._tell("")
         if not self._todo:
             return
-        tasks = group(self._todo, firms=_firms(self._study), workers=workers)
-        workers = min(workers, len(tasks))
-        executor: Executor = Serial(job) if workers == 1 else Local(job, workers)
+        executor, tasks = self._assign()
         before = perf_counter()
         for event in run_tasks(tasks, executor):
-            before, spent = perf_counter(), workers * (perf_counter() - before)
+            before, spent = perf_counter(), executor.workers * (perf_counter() - before)
             if isinstance(event, Done):
+                for name, content in event.contents.items():
+                    write_bytes(job.incoming / name, content)
                 self._store.add(_timed(event.records, spent), job.incoming)
                 self._ended += len(event.records)
                 self.replication_years += event.task.replications * self._study.years
-                self._tell(event.task.scenario)
+                self._tell(event.task.scenario, event.records)
             else:
                 self._fail(event.record, event.failure)
+
+    def _assign(self) -> tuple[Executor, list[Task]]:
+        """Return who does the work, and in which parts."""
+        job, means, firms = self._job, self._means, _firms(self._study)
+        if means.executor == "dask":
+            from simcore.batch.cluster import Dask
+
+            dask = Dask(job, scheduler=means.scheduler, workers=means.processes)
+            return dask, group(self._todo, firms=firms, workers=dask.workers)
+        tasks = group(self._todo, firms=firms, workers=means.processes)
+        workers = min(means.processes, len(tasks))
+        if workers == 1 and _is_own_code(self._store.manifest.request):
+            return Serial(job), tasks
+        return Local(job, workers), tasks
 
     def _fail(self, record: BlockRecord, failure: Failure) -> None:
         failure = replace(failure, replay=self._replay(record))
         self._store.fail(record, failure)
-        self.failed.append(replace(record, status="failed", failure=failure))
+        failed = replace(record, status="failed", failure=failure)
+        self.failed.append(failed)
         self._ended += 1
-        self._tell(record.scenario)
+        self._tell(record.scenario, [failed])
 
-    def _tell(self, scenario: str) -> None:
-        total = len(self._todo)
-        self._progress(Progress(self._ended, total, self.replication_years, scenario))
+    def _tell(self, scenario: str, blocks: Sequence[BlockRecord] = ()) -> None:
+        total, years = len(self._todo), self.replication_years
+        self._progress(Progress(self._ended, total, years, scenario, tuple(blocks)))
 
     def _replay(self, record: BlockRecord) -> str:
         """Return a command that runs into the same failure, beside this result."""
         path, sets = self._origin or (self._study.folder, ())
-        last = record.block * self._store.manifest.request.block_size + record.replications
-        words = ["decouple", "run", str(path), "--scenario", record.scenario, "-n", str(last)]
+        words = ["decouple", "run", str(path), "--scenario", record.scenario]
+        words += ["--block", str(record.block), "-n", str(self._study.replications)]
         words += ["--seed", str(self._study.seed), "--workers", "1"]
         words += [word for one in sets for word in ("--set", one)]
-        if self._plugins_dir is not None:
-            words += ["--plugins-dir", str(self._plugins_dir)]
+        if self._job.plugins_dir is not None:
+            words += ["--plugins-dir", str(self._job.plugins_dir)]
+        words += ["--periods"] if self._job.periods else []
+        words += self._means.options()
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
 
 
@@ -291,6 +388,26 @@ def _timed(records: list[BlockRecord], seconds: float) -> list[BlockRecord]:
         one if one.seconds else replace(one, seconds=seconds * one.replications / total)
         for one in records
     ]
+
+
+def _is_own_code(request: Request) -> bool:
+    """Say whether all plugins of a request are the ones that come with the simulator.
+
+    Those raise at worst. Others may end their process: that must not be this one.
+    """
+    versions = request.versions.items()
+    return all(
+        text.startswith(f"{DISTRIBUTION} ") for name, text in versions if name.startswith("plugin ")
+    )
+
+
+def _only(wanted: list[BlockRecord], blocks: Sequence[int]) -> list[BlockRecord]:
+    """Return the wanted blocks of some numbers; all if there are none."""
+    known = {one.block for one in wanted}
+    for number in blocks:
+        if number not in known:
+            raise InputError(f"no block {number}: there are blocks 0 to {max(known)}")
+    return [one for one in wanted if not blocks or one.block in blocks]
 
 
 def _replaced(folder: Path, request: Request) -> str:

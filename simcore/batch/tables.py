@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
     from simcore.engine import Table
 
-__all__ = ["as_arrow", "check_tables", "encode", "read_table", "read_units", "write_bytes"]
+__all__ = [
+    "as_arrow",
+    "check_tables",
+    "encode",
+    "measures",
+    "read_table",
+    "read_units",
+    "write_bytes",
+]
 
 MOST_BYTES = 4 << 30  # of all columns of a block, uncompressed
 MOST_COLUMNS = 4_096
@@ -83,8 +91,13 @@ def as_arrow(table: Table, names: Iterable[str]) -> pa.Table:
 def write_bytes(path: Path, content: pa.Buffer) -> tuple[int, int, int]:
     """Write a file; return its size [B], CRC-32 and rows. The caller flushes it to the disk."""
     path.write_bytes(memoryview(content))
+    return measures(content)
+
+
+def measures(content: pa.Buffer | bytes) -> tuple[int, int, int]:
+    """Return the size [B], CRC-32 and rows of a file's content."""
     rows = pq.read_metadata(pa.BufferReader(content)).num_rows
-    return content.size, zlib.crc32(content), rows
+    return len(memoryview(content)), zlib.crc32(content), rows
 
 
 def read_table(path: Path, columns: list[str] | None = None, rows: int | None = None) -> pa.Table:

@@ -6,39 +6,59 @@ import ctypes
 import multiprocessing
 import os
 import pickle
-import re
 import signal
 import threading
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from simcore.batch.blame import Blame
+from simcore.batch.durable import disk_message
+from simcore.batch.isolated import Ended, ask, limited
+from simcore.batch.limits import Limits, deadline, limit_memory
 from simcore.batch.manifest import BlockRecord, Failure, FileRecord
 from simcore.batch.store import incoming_name
-from simcore.batch.tables import check_tables, encode, write_bytes
+from simcore.batch.tables import check_tables, encode, measures, write_bytes
 from simcore.errors import ResultError, SimcoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from simcore.batch.blame import Note
     from simcore.batch.plan import Task
     from simcore.engine import BlockResult
     from simcore.files import Study
 
     Simulate = Callable[..., Sequence[BlockResult]]
 
-__all__ = ["Job", "Worker", "begin", "end_with_parent", "keep_memory", "work"]
+__all__ = [
+    "Answer",
+    "Job",
+    "Worker",
+    "Written",
+    "begin",
+    "end_with_parent",
+    "isolate",
+    "keep_memory",
+    "learn",
+    "work",
+]
 
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+PROBE = "probe"
 _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
-_job: list[bytes] = []
-_workers: list[Worker] = []
+_jobs: dict[str, bytes] = {}
+_workers: dict[str, Worker] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
-    """All that a worker has to know to simulate any block of a request."""
+    """All that a worker has to know to simulate any block of a request.
+
+    ``probe`` is what stands in the probe file of the incoming folder, where a worker may be on a
+    machine that does not see that folder; ``core`` is the code that such a worker must have.
+    """
 
     study: Study
     plugins: tuple[str, ...]
@@ -46,94 +66,176 @@ class Job:
     periods: bool
     incoming: Path
     simulate: Simulate | None = None  # the engine's, unless a test brings its own
+    limits: Limits = field(default_factory=Limits)
+    probe: str = ""
+    core: str = ""
+
+    @cached_property
+    def is_shared(self) -> bool:
+        """Say whether this process sees the incoming folder of who asks, and can write to it."""
+        if not self.probe:
+            return True
+        try:
+            found = (self.incoming / PROBE).read_text(encoding="ascii")
+        except (OSError, ValueError):
+            return False
+        return found == self.probe and os.access(self.incoming, os.W_OK)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Blocks that were simulated; ``contents`` are the files that could not be written here."""
+
+    records: list[BlockRecord]
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+
+Answer = Written | Failure
 
 
 class Worker:
     """Simulates tasks of one job."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        if job.core:
+            _refuse_other_code(job.core)
+        self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
 
-    def __call__(self, task: Task) -> list[BlockRecord] | Failure:
+    def __call__(self, task: Task, note: Note | None = None) -> Answer:
         """Return the records of the written blocks, or why there are none.
 
         A failure is returned, not raised: an exception of a plugin's own may not survive the
         way to another process.
         """
         try:
-            return self._written(task)
+            return self._written(task, note)
         except (KeyboardInterrupt, ResultError):
             raise
         except BaseException as error:  # a plugin may also call sys.exit
-            return self._failure(task, error)
+            return self.failure(task, error, note)
 
-    def _written(self, task: Task) -> list[BlockRecord]:
+    def failure(self, task: Task, error: BaseException, note: Note | None = None) -> Failure:
+        """Return what an exception says, and what the note says of where it was raised."""
+        return Blame(self.job.study, task.scenario, self.job.limits).of_error(error, note)
+
+    def _written(self, task: Task, note: Note | None) -> Written:
         from simcore.engine import Span
 
         spans = [Span(one.block, one.replications) for one in task.blocks]
+        how = {} if note is None else {"watch": note}
         results = self._simulate(
-            self._job.study,
+            self.job.study,
             task.scenario,
             spans,
             classes=self._classes,
-            periods=self._job.periods,
+            periods=self.job.periods,
+            **how,
         )
-        return [
-            self._write(record, result) for record, result in zip(task.blocks, results, strict=True)
+        contents: dict[str, bytes] = {}
+        records = [
+            self._write(record, result, contents)
+            for record, result in zip(task.blocks, results, strict=True)
         ]
+        return Written(records, contents)
 
-    def _write(self, record: BlockRecord, result: BlockResult) -> BlockRecord:
+    def _write(
+        self, record: BlockRecord, result: BlockResult, contents: dict[str, bytes]
+    ) -> BlockRecord:
         if (result.block, result.replications) != (record.block, record.replications):
             raise SimcoreError(f"block {record.block} asked for, {result.block} simulated")
-        check_tables(result.tables, replications=record.replications, years=self._job.study.years)
+        check_tables(result.tables, replications=record.replications, years=self.job.study.years)
         facts = {"fingerprint": record.fingerprint, "block": str(record.block)}
         files = {}
         for dataset, table in result.tables.items():
-            path = self._job.incoming / incoming_name(dataset, record.scenario, record.block)
-            try:
-                files[dataset] = FileRecord(*write_bytes(path, encode(table, facts)))
-            except OSError as error:
-                raise ResultError(f"cannot write {path}: {error}") from error
+            name, content = incoming_name(dataset, record.scenario, record.block), None
+            content = encode(table, facts)
+            if self.job.is_shared:
+                files[dataset] = _file(self.job.incoming / name, content)
+            else:
+                contents[name] = content.to_pybytes()
+                files[dataset] = FileRecord(*measures(content))
         return replace(record, status="done", files=files, notes=result.notes)
 
-    def _failure(self, task: Task, error: BaseException) -> Failure:
-        text = str(error)
-        known = isinstance(error, SimcoreError)
-        date = _DATE.search(text)
-        return Failure(
-            error=text or type(error).__name__,
-            kind=type(error).__name__,
-            plugin=self._blamed(task.scenario, text),
-            date=date.group() if date else "",
-            traceback="" if known else "".join(traceback.format_exception(error)),
-        )
 
-    def _blamed(self, scenario: str, text: str) -> str:
-        """Return the intervention that a message names, with its plugin; else nothing."""
-        for one in self._job.study.scenarios[scenario].interventions:
-            if re.search(rf"\b{re.escape(one.name)}\b", text):
-                return f"{one.name} ({one.plugin})"
-        return ""
+def _file(path: Path, content: Any) -> FileRecord:
+    """Write a file whole or not at all: a worker thought dead may be writing the same one."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        record = FileRecord(*write_bytes(aside, content))
+        aside.replace(path)
+    except OSError as error:
+        raise ResultError(disk_message(path.parent, error)) from error
+    return record
 
 
-def begin(job: bytes) -> None:
+def begin(job: bytes, memory: int) -> None:
     """Prepare a new worker process; whatever may go wrong with the job waits for a task."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     end_with_parent()
     keep_memory()
-    _job[:] = [job]
+    learn("", job)
+    limit_memory(memory)
 
 
-def work(task: Task) -> list[BlockRecord] | Failure:
-    """Do a task in a worker process."""
-    if not _workers:
-        try:
-            _workers.append(Worker(pickle.loads(_job[0])))
-        except Exception as error:
-            trace = "".join(traceback.format_exception(error))
-            return Failure(f"worker cannot start: {error}", type(error).__name__, traceback=trace)
-    return _workers[0](task)
+def learn(key: str, job: bytes | None) -> None:
+    """Take down a job under a key, or forget it."""
+    _workers.pop(key, None)
+    if job is None:
+        _jobs.pop(key, None)
+    else:
+        _jobs[key] = job
+
+
+def work(key: str, task: Task, *, alone: bool = False) -> Answer:
+    """Do a task in a worker process, or, alone, in a new process that this one watches."""
+    try:
+        if alone:
+            return isolate(pickle.loads(_jobs[key]), task)
+        if key not in _workers:
+            _workers[key] = Worker(pickle.loads(_jobs[key]))
+    except ResultError:
+        raise
+    except Exception as error:
+        trace = "".join(traceback.format_exception(error))
+        return Failure(f"worker cannot start: {error}", type(error).__name__, traceback=trace)
+    worker = _workers[key]
+    try:
+        with deadline(worker.job.limits.seconds):
+            return worker(task)
+    except KeyboardInterrupt as error:  # only a plugin can have raised it
+        return worker.failure(task, error)
+
+
+def isolate(job: Job, task: Task) -> Answer:
+    """Do a task in a new process, and say where it was if it dies or takes too long.
+
+    Raises
+    ------
+    ResultError
+        If its files cannot be written.
+    """
+    found = ask(_alone, (job, task), job.limits, job.incoming if job.is_shared else None)
+    if isinstance(found, Ended):
+        blame = Blame(job.study, task.scenario, job.limits)
+        return blame.of_death(found.code, found.place, found.said)
+    if isinstance(found, ResultError):
+        raise found
+    answer: Answer = found
+    return answer
+
+
+def _alone(job: Job, task: Task, note: Note) -> Answer | ResultError:
+    """Do a task in this process, which does nothing else."""
+    keep_memory()
+    worker = Worker(job)
+    try:
+        with limited(job.limits):
+            return worker(task, note)
+    except ResultError as error:
+        return error
+    except KeyboardInterrupt as error:  # only a plugin can have raised it
+        return worker.failure(task, error, note)
 
 
 def keep_memory() -> None:
@@ -155,6 +257,17 @@ def end_with_parent() -> None:
 def _wait_and_exit(parent: Any) -> None:
     parent.join()
     os._exit(1)
+
+
+def _refuse_other_code(core: str) -> None:
+    """Refuse to simulate for someone whose core differs: the fingerprint would not be true."""
+    from simcore.batch.fingerprint import core_code
+
+    if core_code() != core:
+        raise ResultError(
+            f"{os.uname().nodename if hasattr(os, 'uname') else 'a worker'} has another version of "
+            "simcore than this machine; install the same one on all workers"
+        )
 
 
 def _engine(job: Job) -> Simulate:

@@ -52,6 +52,39 @@ LARGEST_SEED: Final = 2**63 - 1
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed; default: the study's.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
 @click.option(
+    "--executor",
+    type=click.Choice(("local", "dask")),
+    default="local",
+    show_default=True,
+    help="Who simulates: processes of this machine, or workers of dask.distributed.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Scheduler of a dask cluster; without it, dask starts --workers on this machine.",
+)
+@click.option(
+    "--block-seconds",
+    metavar="S",
+    type=click.FloatRange(min=0.1),
+    help="Time that a block of 256 replications may take; default: 600 s.",
+)
+@click.option(
+    "--block-memory",
+    metavar="GB",
+    type=click.FloatRange(min=0.25),
+    help="Memory that a block may take beside its process; default: this machine's, shared by the"
+    " workers, at least 2 GB (4 GB with --scheduler).",
+)
+@click.option(
+    "--block",
+    "blocks",
+    metavar="N",
+    type=click.IntRange(min=0),
+    multiple=True,
+    help="Run only this block, to see a failure again; may be repeated. No comparison then.",
+)
+@click.option(
     "--scenario",
     "scenarios",
     metavar="S",
@@ -75,7 +108,12 @@ LARGEST_SEED: Final = 2**63 - 1
 @click.option(
     "--periods", is_flag=True, help="Also write every period of every replication: periods/."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object instead of tables, and progress as JSON lines on standard error.",
+)
 @click.option("--quiet", is_flag=True, help="Show neither progress nor the comparison.")
 @click.pass_context
 def run(  # noqa: PLR0913 - one an option
@@ -86,6 +124,11 @@ def run(  # noqa: PLR0913 - one an option
     replications: int | None,
     seed: int | None,
     workers: int | None,
+    executor: str,
+    scheduler: str | None,
+    block_seconds: float | None,
+    block_memory: float | None,
+    blocks: tuple[int, ...],
     scenarios: tuple[str, ...],
     sets: tuple[str, ...],
     plugins_dir: Path | None,
@@ -98,30 +141,33 @@ def run(  # noqa: PLR0913 - one an option
     Only what is new is simulated. Exit code 3 says that some runs failed, 130 that the run was
     interrupted; what is done is kept.
     """
-    from simcore.batch.run import refuse_shared, run_study
+    from simcore.batch.run import Means, refuse_shared, run_study
 
+    if scheduler is not None and executor != "dask":
+        raise click.UsageError("--scheduler needs --executor dask")
+    means = Means(workers, executor, scheduler, block_seconds, block_memory)
     if len(studies) > 1:
         refuse_shared(studies, plugins_dir, sets)
     outcomes = []
     for path in studies:
-        with watching(_label(path), quiet=quiet) as progress:
+        with watching(_label(path), quiet=quiet, as_json=as_json) as progress:
             outcome = run_study(
                 path,
                 out=out,
                 replications=replications,
                 seed=seed,
-                workers=workers,
+                means=means,
                 scenario=scenarios,
                 sets=sets,
                 plugins_dir=plugins_dir,
                 periods=periods,
+                blocks=blocks,
                 progress=progress,
             )
-        if outcome.replaced:
-            click.echo(f"{outcome.folder} replaces the result of {outcome.replaced}", err=True)
-        _say_failures(outcome)
+        if not as_json:  # machines have the events, and the object at the end
+            _say(outcome)
         outcomes.append(outcome)
-    comparisons = [] if quiet else _comparisons(outcomes)
+    comparisons = [] if quiet or blocks else _comparisons(outcomes)
     if as_json:
         click.echo(_summary(outcomes, comparisons, quiet=quiet))
     elif comparisons:
@@ -152,19 +198,28 @@ def _comparisons(outcomes: Sequence[Outcome]) -> list[Comparison]:
     return found
 
 
-def _say_failures(outcome: Outcome) -> None:
-    """Say once a scenario and cause what failed, and how to see the first of it again."""
+def _say(outcome: Outcome) -> None:
+    """Say what was replaced, and once a scenario and cause what failed and how to see it again."""
     from simcore.batch.manifest import Failure
 
-    causes: dict[tuple[str, str], list[Failure]] = {}
+    if outcome.replaced:
+        click.echo(f"{outcome.folder} replaces the result of {outcome.replaced}", err=True)
+    causes: dict[tuple[str, ...], list[Failure]] = {}
     for record in outcome.failed:
         failure = record.failure or Failure("unknown cause")
-        causes.setdefault((record.scenario, failure.error), []).append(failure)
-    for (scenario, error), failures in causes.items():
+        cause = (failure.kind, failure.plugin, failure.hook) if failure.plugin else (failure.error,)
+        causes.setdefault((record.scenario, *cause), []).append(failure)
+    for (scenario, *_), failures in causes.items():
+        first = failures[0]
         blocks = "a block" if len(failures) == 1 else f"{len(failures)} blocks"
-        click.echo(f"{scenario}: {blocks} failed: {error}", err=True)
-        if failures[0].replay:
-            click.echo(f"  to see it again: {failures[0].replay}", err=True)
+        click.echo(f"{scenario}: {blocks} failed: {first.error}", err=True)
+        number = "" if first.replication is None else f"replication {first.replication}"
+        where = [f"intervention {first.plugin}" if first.plugin else "", first.hook, first.date]
+        where = [one for one in (*where, number) if one]
+        if where:
+            click.echo(f"  at fault: {', '.join(where)}", err=True)
+        if first.replay:
+            click.echo(f"  to see it again: {first.replay}", err=True)
 
 
 def _summary(outcomes: Sequence[Outcome], comparisons: Sequence[Comparison], *, quiet: bool) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from simcore.engine.tables import BlockResult
     from simcore.files import InterventionSpec, Study
+    from simcore.interventions.guard import Watch
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
 
@@ -29,6 +31,7 @@ __all__ = ["prepare", "simulate"]
 ELEMENTS = 12_800
 """Replications times firms that advance together; 100 kB an array is where they run fastest."""
 
+_OF_GROUP = re.compile(r"in replication (\d+) of the group")
 _LAST_CHANCES: list[Chance] = []
 """Streams of the blocks that ran last: all scenarios of a block have the same luck, so the
 next one need not draw it again. A cache of pure values; results do not depend on it."""
@@ -43,6 +46,7 @@ def simulate(  # noqa: PLR0913 - what a run is made of
     periods: bool = False,
     chance: bool = True,
     abandon: Callable[[], bool] | None = None,
+    watch: Watch | None = None,
 ) -> list[BlockResult]:
     """Run some blocks of a scenario side by side.
 
@@ -62,6 +66,8 @@ def simulate(  # noqa: PLR0913 - what a run is made of
         False: no draws at all, every uncertain input at its declared value.
     abandon : callable, optional
         Asked at each close of a period; the run ends as soon as it returns True.
+    watch : Watch, optional
+        Is told of every call of a plugin, where the cause of a failure is looked for.
 
     Returns
     -------
@@ -78,17 +84,19 @@ def simulate(  # noqa: PLR0913 - what a run is made of
         If an intervention fails.
     """
     firms = study.scenarios[scenario].case.firms
-
-    def run(some: Sequence[Span]) -> list[BlockResult]:
-        return _run(study, scenario, some, classes, periods=periods, chance=chance, abandon=abandon)
-
+    how: dict[str, Any] = {
+        "periods": periods,
+        "chance": chance,
+        "abandon": abandon,
+        "watch": watch,
+    }
     if firms is None or firms.count == 1:
-        return run(spans)
+        return _run(study, scenario, spans, classes, **how)
     results = []
     for span in spans:
         parts = []
         for part in _parts(span, firms.count):
-            parts += run([part])
+            parts += _run(study, scenario, [part], classes, **how)
             gc.collect()  # a simulation and its projects know each other, and hold much memory
         results.append(join(parts))
     return results
@@ -103,24 +111,29 @@ def _parts(span: Span, firms: int) -> list[Span]:
     ]
 
 
-def _run(  # noqa: PLR0913 - what a run is made of
+def _run(
     study: Study,
     scenario: str,
     spans: Sequence[Span],
     classes: Mapping[str, type[Intervention]],
     *,
-    periods: bool,
-    chance: bool,
     abandon: Callable[[], bool] | None,
+    **how: Any,
 ) -> list[BlockResult]:
-    run, samples = prepare(study, scenario, spans, classes=classes, periods=periods, chance=chance)
+    run, samples = prepare(study, scenario, spans, classes=classes, **how)
     try:
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
             run.run(abandon)
     except (Abandoned, BalanceError, PluginError) as error:
         date = as_date(study.first_year, run.timeline.today)
-        raise type(error)(f"{error} (simulated date {date})") from error
+        raise type(error)(f"{_told(str(error), spans)} (simulated date {date})") from error
     return tabulate(study, run, spans, samples)
+
+
+def _told(text: str, spans: Sequence[Span]) -> str:
+    """Return a message with the study's number of a replication in place of the group's."""
+    numbers = [number for one in spans for number in one.numbers]
+    return _OF_GROUP.sub(lambda found: f"in replication {numbers[int(found[1])]}", text)
 
 
 def prepare(  # noqa: PLR0913 - the same arguments as simulate
@@ -131,6 +144,7 @@ def prepare(  # noqa: PLR0913 - the same arguments as simulate
     classes: Mapping[str, type[Intervention]],
     periods: bool = False,
     chance: bool = True,
+    watch: Watch | None = None,
 ) -> tuple[Simulation, dict[str, tuple[str, Array]]]:
     """Return a simulation that is ready to run, and the drawn values of its inputs."""
     said = study.scenarios[scenario]
@@ -144,7 +158,7 @@ def prepare(  # noqa: PLR0913 - the same arguments as simulate
         if one.key in factors
     }
     measures = [_measure(spec, classes[spec.plugin], factors) for spec in said.interventions]
-    run = Simulation(study, said, streams, factors, measures, periods=periods)
+    run = Simulation(study, said, streams, factors, measures, periods=periods, watch=watch)
     return run, samples
 
 

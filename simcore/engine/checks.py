@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simcore.engine.simulation import Simulation
     from simcore.files import Case, Study
+    from simcore.interventions.guard import Watch
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
 
@@ -37,7 +38,9 @@ def lever_names(case: Case) -> tuple[str, ...]:
     return levers.names
 
 
-def study_faults(study: Study, classes: Mapping[str, type[Intervention]]) -> list[str]:
+def study_faults(
+    study: Study, classes: Mapping[str, type[Intervention]], watch: Watch | None = None
+) -> list[str]:
     """Return what is wrong with a study beyond its grammar; nothing is simulated.
 
     Parameters
@@ -46,6 +49,8 @@ def study_faults(study: Study, classes: Mapping[str, type[Intervention]]) -> lis
         That was loaded without a fault.
     classes : mapping
         Intervention classes by the name of their plugin.
+    watch : Watch, optional
+        Is told which intervention is tried.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def study_faults(study: Study, classes: Mapping[str, type[Intervention]]) -> lis
     """
     faults: dict[str, None] = dict.fromkeys(_uncertain_faults(study))
     for name in study.scenarios:
-        faults |= dict.fromkeys(_scenario_faults(study, name, classes))
+        faults |= dict.fromkeys(_scenario_faults(study, name, classes, watch))
     return list(faults)
 
 
@@ -105,7 +110,7 @@ def _uncertain_faults(study: Study) -> Iterator[str]:
 
 
 def _scenario_faults(
-    study: Study, name: str, classes: Mapping[str, type[Intervention]]
+    study: Study, name: str, classes: Mapping[str, type[Intervention]], watch: Watch | None
 ) -> Iterator[str]:
     case = study.scenarios[name].case
     crews = [
@@ -127,12 +132,14 @@ def _scenario_faults(
         )
     origins = {spec.name: spec.origin for spec in study.scenarios[name].interventions}
     for measure in run.measures:
+        if watch is not None:
+            watch.note(measure.name, "check", run.today)
         try:
             Facade([measure]).setup(run)
             yield from (f"{origins[measure.name]}: {what}" for what in _odd_effects(run, measure))
         except PluginError as error:
             yield f"{origins[measure.name]}: {error}"
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             yield f"{origins[measure.name]}: {measure.name}: {_told(error)}"
 
 
@@ -154,7 +161,7 @@ def _odd_effects(run: Simulation, measure: Intervention) -> Iterator[str]:
         yield f"with {measure.name} in full, {what}"
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     """Return an error of a plugin with the place in its file."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"

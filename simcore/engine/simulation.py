@@ -17,6 +17,7 @@ from simcore.errors import Abandoned, BalanceError, PluginError, SimcoreError
 from simcore.files.calendar import month_day
 from simcore.interventions.activity import Activity
 from simcore.interventions.facade import Facade
+from simcore.interventions.guard import Guard
 from simcore.interventions.project import Project
 from simcore.interventions.site import Site
 from simcore.kernel.arrays import pick
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from simcore.files import Scenario, Study
+    from simcore.interventions.guard import Watch
     from simcore.interventions.intervention import Intervention
     from simcore.interventions.sim import Detail
     from simcore.kernel.arrays import Array, Days, Index
@@ -60,6 +62,8 @@ class Simulation:
         With drawn values, each knowing its declared twin.
     periods : bool
         Keep every period.
+    watch : Watch, optional
+        Is told of every call of a plugin.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of a run
@@ -71,6 +75,7 @@ class Simulation:
         measures: Sequence[Intervention],
         *,
         periods: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         case = scenario.case
         self.scenario, self.chance = scenario, chance
@@ -97,7 +102,11 @@ class Simulation:
         self._period = -1
         self.seconds: dict[str, float] = {}
         """Time spent by part: model, effects, events, ledger, recorder [s]."""
-        self._facade = Facade(self.measures)
+        self._guard: Guard | None = None
+        if watch is not None:
+            numbers = [number for one in chance.spans for number in one.numbers]
+            self._guard = Guard(watch, self, lambda: self.enterprise.stocks, numbers)
+        self._facade = Facade(self.measures, self._guard)
         self._abandon: Callable[[], bool] | None = None
 
     # ------------------------------------------------------------------ running
@@ -259,19 +268,23 @@ class Simulation:
 
     def at(self, day: int, action: Callable[[], object]) -> None:
         """Run an action on a day."""
+        if self._guard is not None:
+            action = self._guard.event(action)
         self.timeline.at(day, lambda: self._guarded(action))
 
     def at_each(self, days: Days, action: Callable[[Index], object], among: Index) -> None:
         """Run an action on each distinct day for the (replication, firm) due then."""
+        if self._guard is not None:
+            action = self._guard.event(action)
         self.timeline.at_each(days, lambda at: self._guarded(lambda: action(at)), among)
 
     def _guarded(self, action: Callable[[], object]) -> None:
         """Run what a plugin put on the agenda."""
         try:
             action()
-        except SimcoreError:
+        except (SimcoreError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except BaseException as error:  # a plugin may also call sys.exit
             raise PluginError(
                 f"an event of an intervention failed on day {self.today}: "
                 f"{type(error).__name__}: {error}{self._blame()}"
@@ -334,11 +347,18 @@ class Simulation:
 
     def _promised(self, believed: Intervention) -> list[Effect]:
         """Return what a measure is believed to do."""
-        try:
+
+        def promise() -> list[Effect]:
             return believed.as_effects(believed.promise(self))
-        except SimcoreError:
+
+        try:
+            if self._guard is not None:
+                promised: list[Effect] = self._guard.call(believed.name, "promise", promise)
+                return promised
+            return promise()
+        except (SimcoreError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except BaseException as error:  # a plugin may also call sys.exit
             raise PluginError(
                 f"{believed.name}: promise failed on day {self.today}: "
                 f"{type(error).__name__}: {error}"

@@ -13,6 +13,7 @@ from simcore.interventions.intervention import Intervention
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from simcore.interventions.guard import Guard
     from simcore.interventions.sim import Sim
     from simcore.kernel.arrays import Array
     from simcore.kernel.levers import Effect
@@ -31,6 +32,8 @@ class Facade:
     ----------
     interventions : sequence of Intervention
         One instance for each entry of the scenario.
+    guard : Guard, optional
+        Goes before each call of a plugin, in runs that look for the cause of a failure.
 
     Raises
     ------
@@ -38,7 +41,7 @@ class Facade:
         If an intervention has a hook that does not exist.
     """
 
-    def __init__(self, interventions: Sequence[Intervention]) -> None:
+    def __init__(self, interventions: Sequence[Intervention], guard: Guard | None = None) -> None:
         self.manager = _Manager(PROJECT)
         self.manager.add_hookspecs(Hooks)
         for one in sorted(interventions, key=lambda i: i.name, reverse=True):
@@ -49,6 +52,10 @@ class Facade:
             except pluggy.PluginValidationError as error:
                 what = str(error).replace(repr(one), one.name).replace("\n", "; ")
                 raise PluginError(f"{one.name}: {what}") from error
+        if guard is not None:
+            for hook in HOOKS:
+                for implementation in getattr(self.manager.hook, hook).get_hookimpls():
+                    guard.wrap(implementation, hook)
 
     def setup(self, sim: Sim) -> None:
         """Call ``setup`` of all."""
@@ -56,10 +63,13 @@ class Facade:
 
     def effects(self, sim: Sim, period: int) -> list[Effect]:
         """Return the effects of all in a period."""
-        found = self._call(
-            "effects", lambda: self.manager.hook.effects(sim=sim, period=period), sim
-        )
-        return [effect for some in found for effect in some]  # type: ignore[attr-defined]
+
+        def call() -> list[Effect]:  # a hook may be a generator, which runs only when read
+            found = self.manager.hook.effects(sim=sim, period=period)
+            return [effect for some in found for effect in some]
+
+        effects: list[Effect] = self._call("effects", call, sim)
+        return effects
 
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:
         """Call ``period_end`` of all."""
@@ -69,12 +79,12 @@ class Facade:
             sim,
         )
 
-    def _call(self, hook: str, call: Callable[[], object], sim: Sim) -> object:
+    def _call(self, hook: str, call: Callable[[], Any], sim: Sim) -> Any:
         try:
             return call()
-        except SimcoreError:
+        except (SimcoreError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except BaseException as error:  # a plugin may also call sys.exit
             name = _culprit(error, self.manager)
             raise PluginError(
                 f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"

@@ -37,6 +37,12 @@ class Span:
     replications: int = BLOCK
     first: int = 0
 
+    @property
+    def numbers(self) -> range:
+        """Return the study's numbers of the replications."""
+        start = BLOCK * self.block + self.first
+        return range(start, start + self.replications)
+
 
 class Chance:
     """The draws of some blocks that advance side by side.

@@ -21,18 +21,22 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL a
 
 CALM = [scenario(f"s{i}", 1 + i / 10) for i in range(40)]
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
+from simcore.batch import Means
 from tests.batch import fake_engine
 def tell(progress):
     print(progress.done, flush=True)
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in shells' background
     fake_engine.stand_in()
     out = Path(sys.argv[1])
     act = fake_engine.Act("sign", tuple(range(9)), str(out.with_name("pid")))
     slow = [fake_engine.scenario(f"s{i}", 1 + i / 10, act) for i in range(int(sys.argv[3]))]
     asked = fake_engine.study(*slow, replications=1000)
-    fake_engine.run(asked, out, workers=int(sys.argv[2]), progress=tell)
+    means = Means(int(sys.argv[2]), sys.argv[4])
+    fake_engine.run(asked, out, means=means, progress=tell)
 """
 
 
@@ -43,6 +47,7 @@ def python(*words: object) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": paths},
+        start_new_session=True,
     )
 
 
@@ -50,7 +55,7 @@ def python(*words: object) -> subprocess.Popen[str]:
 def test_a_killed_run_is_finished_by_the_same_command(tmp_path: Path, workers: int) -> None:
     calm = run(study(*CALM[:4], replications=1000), tmp_path / "calm", workers=1).folder
     (tmp_path / "script.py").write_text(SCRIPT)
-    with python(tmp_path / "script.py", tmp_path / "killed", workers, 4) as child:
+    with python(tmp_path / "script.py", tmp_path / "killed", workers, 4, "local") as child:
         assert child.stdout is not None
         for line in child.stdout:
             if int(line) >= 8:  # of 16 blocks
@@ -61,6 +66,11 @@ def test_a_killed_run_is_finished_by_the_same_command(tmp_path: Path, workers: i
     assert outcome.computed + outcome.reused == 16
     assert outcome.computed > 0
     assert files(outcome.folder) == files(calm)
+
+
+EXECUTORS = pytest.mark.parametrize(
+    "executor", ["local", pytest.param("dask", marks=pytest.mark.slow)]
+)
 
 
 def die_at_every(stride: int, folder: Path, replications: int) -> list[Path]:
@@ -107,20 +117,30 @@ def test_a_change_of_request_killed_anywhere_loses_no_block(tmp_path: Path) -> N
         assert run(small, out, workers=1).computed == 0
 
 
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+def signed(folder: Path) -> list[int]:
+    """Return the processes that left their number behind."""
+    return [int(one.name.removeprefix("pid-")) for one in folder.glob("pid-*")]
+
+
+def assert_ended(processes: list[int]) -> None:
+    deadline = time.monotonic() + 20
+    while any(map(is_alive, processes)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@EXECUTORS
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, executor: str) -> None:
     (tmp_path / "script.py").write_text(SCRIPT)
-    with python(tmp_path / "script.py", tmp_path / "killed", 2, 4) as child:
+    with python(tmp_path / "script.py", tmp_path / "killed", 2, 4, executor) as child:
         assert child.stdout is not None
         while int(child.stdout.readline()) < 4:
             pass
         child.kill()
-    workers = [int(one.name.removeprefix("pid-")) for one in tmp_path.glob("pid-*")]
+    workers = signed(tmp_path)
     assert child.pid not in workers
     assert workers
-    deadline = time.monotonic() + 20
-    while any(map(is_alive, workers)):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    assert_ended(workers)
     # the dead hold no lock
     assert run(study(*CALM[:4], replications=1000), tmp_path / "killed", workers=1).is_complete
 
@@ -133,15 +153,17 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def test_an_interrupt_ends_workers_and_keeps_their_blocks(tmp_path: Path) -> None:
+@EXECUTORS
+def test_an_interrupt_ends_workers_and_keeps_their_blocks(tmp_path: Path, executor: str) -> None:
     (tmp_path / "script.py").write_text(SCRIPT)
-    with python(tmp_path / "script.py", tmp_path / "stopped", 2, 40) as child:
+    with python(tmp_path / "script.py", tmp_path / "stopped", 2, 40, executor) as child:
         assert child.stdout is not None
         while int(child.stdout.readline()) < 4:
             pass
-        child.send_signal(signal.SIGINT)
+        os.killpg(child.pid, signal.SIGINT)  # as a terminal does: workers get it, too
         child.stdout.read()
     assert child.returncode != 0
+    assert_ended(signed(tmp_path))
     folder = tmp_path / "stopped" / "mill"
     done = [one for one in Result.open(folder).manifest.blocks.values() if one.status == "done"]
     assert 4 <= len(done) < 160  # of 40 scenarios of 4 blocks

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +189,8 @@ def test_a_failure_says_what_when_and_how_to_see_it_again(tmp_path: Path) -> Non
     assert (failure.kind, failure.date) == ("BalanceError", "2027-03-01")
     assert failure.error == "bad: stock of fibre is negative on 2027-03-01"
     words = shlex.split(failure.replay)
-    assert words[:7] == ["decouple", "run", "mill", "--scenario", "bad", "-n", "512"]
+    assert words[:5] == ["decouple", "run", "mill", "--scenario", "bad"]
+    assert words[5:9] == ["--block", "1", "-n", "512"]
     assert words[-1] == str(tmp_path / "my results" / "replay")
 
 
@@ -201,6 +204,19 @@ def test_a_replay_knows_the_folder_of_plugins_and_the_overrides(tmp_path: Path) 
     assert words[2] == "my mill"
     assert words[words.index("--set") + 1] == "water.price=2 USD/m3"
     assert words[words.index("--plugins-dir") + 1] == "my plugins"
+
+
+def test_a_block_can_be_run_alone(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"workers": 1, "scenario": ["saver"]}
+    asked = study(BASE, SAVER, replications=700)
+    outcome = run(asked, tmp_path / "one", blocks=[1], **options)
+    assert (outcome.computed, outcome.scenarios) == (1, ("saver",))
+    whole = files(run(asked, tmp_path / "all", **options).folder)
+    part = files(outcome.folder)
+    assert part
+    assert part.items() <= whole.items()
+    with pytest.raises(InputError, match="no block 3: there are blocks 0 to 2"):
+        run(asked, tmp_path / "none", blocks=[3], **options)
 
 
 def test_a_mended_scenario_runs_only_what_had_failed(tmp_path: Path) -> None:
@@ -230,7 +246,8 @@ def test_only_the_block_that_kills_its_worker_is_given_up(tmp_path: Path) -> Non
     assert [one.key for one in outcome.failed] == [("deadly", 1)]
     failure = outcome.failed[0].failure
     assert failure is not None
-    assert "died" in failure.error
+    assert failure.error == "the block took down its process with exit code 3 before time started"
+    assert failure.kind == "Died"
     assert outcome.computed == 5
 
 
@@ -243,6 +260,29 @@ def test_an_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     assert not (tmp_path / "mill" / ".incoming").exists()
     outcome = run(study(BASE, stop, SAVER), tmp_path, workers=1)
     assert (outcome.computed, outcome.reused) == (4, 2)
+
+
+class Dropper:
+    """Is interrupted in its destructor, where Python drops what is raised."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(10):
+            pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_a_destructor_drops_is_heard(tmp_path: Path) -> None:
+    def drop(progress: Progress) -> None:
+        if progress.done:
+            Dropper()
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt, match="interrupted; 2 of 4 blocks are kept"):
+            run(study(BASE, SAVER), tmp_path, workers=1, progress=drop)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_progress_counts_blocks_to_run(tmp_path: Path) -> None:

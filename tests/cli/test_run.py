@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from simcore.batch.manifest import BlockRecord, Failure
-from simcore.batch.run import Interrupted, Outcome, Progress
+from simcore.batch.run import Interrupted, Means, Outcome, Progress
 from simcore.cli.main import main
 from simcore.cli.run import LARGEST_SEED, MOST_REPLICATIONS
 from simcore.files.schema import schema
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[2] / "scenarios" / "kraft-mill"
 FAILED = BlockRecord(
-    "less", 0, 4, "0", "failed", failure=Failure("sums are off", replay="decouple run x")
+    "less",
+    0,
+    4,
+    "0",
+    "failed",
+    failure=Failure(
+        "sums are off",
+        "BalanceError",
+        "hood (heat)",
+        "2027-03-01",
+        "decouple run x",
+        hook="effects",
+    ),
 )
 
 
@@ -37,7 +50,8 @@ class Runner:
         self.asked = {"path": path, **options}
         if options["progress"] is not None:
             for done in range(3):
-                options["progress"](Progress(done, 2, 40 * done, "today"))
+                ended = (BlockRecord("today", done - 1, 40, "0", "done"),) if done else ()
+                options["progress"](Progress(done, 2, 40 * done, "today", ended))
         folder = options["out"] / "mill"
         blocks = tuple((name, 0) for name in self.failed)
         ResultFolder(scenarios={"today": {}, "less": {}}, failed=blocks).write(folder)
@@ -57,7 +71,10 @@ def test_a_run_shows_progress_and_ends_with_the_comparison(
 ) -> None:
     done = _run(monkeypatch, Runner(), "-o", str(tmp_path))
     assert done.exit_code == 0
-    assert done.stderr.splitlines() == [f"mill: {n} of 2 blocks" for n in range(3)]
+    lines = done.stderr.splitlines()
+    assert lines[0] == "mill: 0 of 2 blocks"
+    assert re.fullmatch(r"mill: 1 of 2 blocks, [\d,]+ replication-years/s, 0:00 left", lines[1])
+    assert re.fullmatch(r"mill: 2 of 2 blocks, [\d,]+ replication-years/s", lines[2])
     assert "today" in done.stdout
     assert "given the stated ranges" in " ".join(done.stdout.split())
 
@@ -73,7 +90,8 @@ def test_options_reach_the_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     runner = Runner()
     words = ["-o", str(tmp_path), "-n", "7", "--seed", "3", "--workers", "2", "--quiet"]
     words += ["--scenario", "a", "--scenario", "b", "--set", "x=1", "--plugins-dir", "mine"]
-    words += ["--periods"]
+    words += ["--periods", "--executor", "dask", "--scheduler", "tcp://there:1", "--block", "5"]
+    words += ["--block-seconds", "9", "--block-memory", "1.5"]
     _run(monkeypatch, runner, *words)
     asked = {key: str(value) for key, value in runner.asked.items() if key != "progress"}
     assert asked == {
@@ -81,7 +99,8 @@ def test_options_reach_the_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         "out": str(tmp_path),
         "replications": "7",
         "seed": "3",
-        "workers": "2",
+        "means": str(Means(2, "dask", "tcp://there:1", 9.0, 1.5)),
+        "blocks": "(5,)",
         "scenario": "('a', 'b')",
         "sets": "('x=1',)",
         "plugins_dir": "mine",
@@ -95,6 +114,7 @@ def test_failed_runs_exit_with_three_and_keep_the_rest(
     done = _run(monkeypatch, Runner(failed=("less",)), "-o", str(tmp_path))
     assert done.exit_code == 3
     assert "less: a block failed: sums are off" in done.stderr
+    assert "at fault: intervention hood (heat), effects, 2027-03-01\n" in done.stderr
     assert "to see it again: decouple run x" in done.stderr
     assert "less: 4 of 4 replications are missing" in " ".join(done.stdout.split())
 
@@ -117,6 +137,23 @@ def test_json_is_one_object(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert study["failed"][0]["error"] == "sums are off"
     assert summary["failed"] == 1
     assert len(summary["comparison"]) == 2 * 10 * 2
+
+
+def test_json_tells_events_as_lines_on_standard_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done = _run(monkeypatch, Runner(failed=("less",)), "-o", str(tmp_path), "--json")
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [one["event"] for one in events] == ["started", "block", "block", "finished"]
+    assert [one["done"] for one in events] == [0, 1, 2, 2]
+    assert (events[1]["scenario"], events[1]["block"], events[2]["left"]) == ("today", 0, 0.0)
+    assert {one["study"] for one in events} == {"mill"}
+
+
+def test_a_scheduler_needs_its_executor(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = _run(monkeypatch, Runner(), "--scheduler", "tcp://there:1")
+    assert done.exit_code == 2
+    assert "--scheduler needs --executor dask" in done.stderr
 
 
 @pytest.mark.parametrize(
