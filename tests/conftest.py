@@ -164,6 +164,12 @@ finance:
 Classes = Mapping[str, type[Intervention]]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Drive the browser last: it keeps the thread's event loop, which other tests need."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @cache
 def _shipped(name: str) -> Study:
     path = SCENARIOS / name / "study.yaml"

@@ -53,6 +53,10 @@ class Runs(Protocol):
         """Return the title of each scenario."""
 
     @property
+    def measures(self) -> Mapping[str, str]:
+        """Return the title of each intervention by its name, as far as they are known."""
+
+    @property
     def requested(self) -> int:
         """Return how many replications of each scenario were asked for."""
 

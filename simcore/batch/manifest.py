@@ -52,7 +52,7 @@ __all__ = [
     "write_manifest",
 ]
 
-ADDED = ("price_year", "study_file")
+ADDED = ("price_year", "study_file", "overrides", "plugins_dir", "asked_at", "measures")
 """Facts of a request that earlier manifests of this format lack."""
 LOG = "manifest.log"
 MANIFEST = "manifest.json"
@@ -224,11 +224,12 @@ def _request(document: dict[str, Any]) -> Request:
         safe_name(_word(one.name), "scenario")
         _word(one.title)
         _word(one.fingerprint)
-    for key in ("study", "title", "period", "currency", "study_file"):
+    for key in ("study", "title", "period", "currency", "study_file", "plugins_dir", "asked_at"):
         _word(facts.get(key, ""))
-    for key in ("versions", "code"):
-        for word in (*facts[key], *facts[key].values()):
+    for key in ("versions", "code", "measures"):
+        for word in (*facts.get(key, {}), *facts.get(key, {}).values()):
             _word(word)
+    facts["overrides"] = tuple(_word(one) for one in facts.get("overrides", ()))
     _whole(facts["seed"], 0, 2**63 - 1)
     _whole(facts["replications"], 1, MOST_REPLICATIONS)
     _whole(facts["first_year"], 0, 9_999)

@@ -37,6 +37,8 @@ class Recorded:
         Year whose prices all money is in.
     titles : dict of str to str
         By scenario, the baseline first.
+    measures : dict of str to str
+        Titles of interventions by name.
     blocks : dict of str to tuple of BlockResult
         By scenario, in order.
     """
@@ -47,6 +49,7 @@ class Recorded:
     currency: str
     price_year: int
     titles: dict[str, str]
+    measures: dict[str, str]
     blocks: dict[str, tuple[BlockResult, ...]]
 
     @classmethod
@@ -76,6 +79,11 @@ class Recorded:
             currency=currency.code,
             price_year=currency.price_year,
             titles={name: said.get(name, name) for name in blocks},
+            measures={
+                one.name: one.title or one.name.replace("_", " ")
+                for some in study.scenarios.values()
+                for one in some.interventions
+            },
             blocks={name: tuple(some) for name, some in blocks.items()},
         )
 

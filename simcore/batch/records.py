@@ -112,6 +112,10 @@ class Request:
     block_size: int = BLOCK_SIZE
     price_year: int = 0  # of all money; 0 and "" are what earlier manifests do not say
     study_file: str = ""
+    overrides: tuple[str, ...] = ()
+    plugins_dir: str = ""
+    asked_at: str = ""  # UTC, by the clock of the machine; decides nothing
+    measures: dict[str, str] = field(default_factory=dict)  # titles of interventions by name
 
     @property
     def last_year(self) -> int:

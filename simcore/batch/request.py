@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import platform
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +112,13 @@ def build_request(
         scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
         versions=_versions() | versions,
         code=code,
+        plugins_dir="" if plugins_dir is None else str(plugins_dir.resolve()),
+        asked_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        measures={
+            one.name: one.title or one.name.replace("_", " ")
+            for name in chosen
+            for one in study.scenarios[name].interventions
+        },
     )
 
 

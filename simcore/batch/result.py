@@ -72,6 +72,11 @@ class Result:
         return {one.name: one.title for one in self.manifest.request.scenarios}
 
     @property
+    def measures(self) -> dict[str, str]:
+        """Return the title of each intervention; earlier manifests do not say them."""
+        return self.manifest.request.measures
+
+    @property
     def requested(self) -> int:
         """Return how many replications of each scenario were asked for."""
         return self.manifest.request.replications

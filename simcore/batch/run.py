@@ -274,7 +274,8 @@ def run_loaded(  # noqa: PLR0913
     means = means or Means(workers)
     request = build_request(study, chosen, plugins_dir, periods=periods)
     if origin is not None:
-        request = replace(request, study_file=str(study_file(origin[0])))
+        path, sets = origin
+        request = replace(request, study_file=str(study_file(path)), overrides=tuple(sets))
     wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
     with Store(folder) as store:
         replaced = _replaced(folder, request)

@@ -15,12 +15,12 @@ from simcore.charts.happenings import (
     band,
     entities,
     event_rows,
+    measure_label,
     measures,
     outage_label,
     outage_rows,
     stages,
 )
-from simcore.charts.naming import plain
 from simcore.charts.spec import filled_spec
 from simcore.errors import ResultError
 
@@ -53,7 +53,7 @@ def events_chart(scene: Scene) -> Chart:
     who = entities(rows)
     kept, firms = (len({one[part] for one in who}) for part in (0, 1))
     lines = [
-        *map(plain, measures(rows)),
+        *(measure_label(scene, name) for name in measures(rows)),
         *(outage_label(scene, stage) for stage in stages(rows)),
     ] or [scene.say("events.none")]
     span = [f"{scene.first_year}-01-01", f"{scene.runs.last_year + 1}-01-01"]

@@ -21,6 +21,7 @@ __all__ = [
     "band",
     "entities",
     "event_rows",
+    "measure_label",
     "measures",
     "outage_label",
     "outage_rows",
@@ -71,6 +72,11 @@ def measures(rows: Iterable[dict[str, Any]]) -> list[str]:
     return sorted(first, key=lambda name: (first[name], name))
 
 
+def measure_label(scene: Scene, name: str) -> str:
+    """Return the title of a measure, or its name in plain words where there is none."""
+    return scene.runs.measures.get(name) or plain(name)
+
+
 def band(line: int) -> dict[str, float]:
     """Return from where to where a line of the chart goes."""
     return {"top": line, "bottom": line + BAND}
@@ -98,7 +104,7 @@ def event_rows(scene: Scene, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
             found[row["subject"], kind].append(row)
     return [
         {
-            "measure": plain(subject),
+            "measure": measure_label(scene, subject),
             "kind": scene.say(f"kinds.{kind}"),
             "date": row["date"].isoformat(),
             "place": lines[subject]

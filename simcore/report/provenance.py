@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simcore.batch.manifest import MANIFEST
 from simcore.report.marking import Cell, quoted
 from simcore.report.tables import Band, Line, Table
 
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
     from simcore.report.wording import Wording
 
 __all__ = ["Provenance"]
-
-SET: str = "--set "
-"""How the origin of a value begins that was overridden on the command line."""
 
 
 class Provenance:
@@ -43,7 +38,7 @@ class Provenance:
             "replications": manifest.cell("replications").counted(),
             "horizon": self._say("words.range", low=first.counted(), high=last.counted()),
             "period": self._quote("period"),
-            "written": self._written(),
+            "written": self._quote("asked_at"),
         }
         lines = [
             Line(self._say(f"provenance.{name}"), (value,))
@@ -101,21 +96,16 @@ class Provenance:
         if names != list(tree.get("scenarios") or names):
             for name in names[1:]:
                 yield from ("--scenario", name)
-        for value in self._assumed.values:
-            fact = value.fact
-            if fact.get("origin", "").startswith(SET) and value.is_number:
-                unit = "" if fact["unit"] == "1" else f" {fact['unit']}"
-                yield from ("--set", f"{value.path}={fact['value']!r}{unit}")
+        for change in manifest.get("overrides") or ():
+            yield from ("--set", change)
+        if manifest.get("plugins_dir"):
+            yield from ("--plugins-dir", manifest.get("plugins_dir"))
 
     def _options(self) -> Iterator[str]:
         comparison = self._wording.compared.comparison
         yield from ("--baseline", comparison.baseline)
         yield from ("--at", str(comparison.year))
         yield from ("--pressure", comparison.pressure)
-
-    def _written(self) -> Markup:
-        moment = datetime.fromtimestamp((self._folder / MANIFEST).stat().st_mtime, UTC)
-        return quoted(f"{moment:%Y-%m-%d %H:%M} UTC", "manifest/written")
 
     def _listed(self, part: str, column: str, names: list[str]) -> Table:
         lines = [

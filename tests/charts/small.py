@@ -51,7 +51,7 @@ def runs(
             if rows is not None:
                 tables[dataset] = Table({key: _array(rows, key) for key in rows[0]})
         blocks[name] = (BlockResult(0, replications, tables),)
-    return Recorded("mill", 2025, 2024 + years, "USD", 2024, {n: n for n in blocks}, blocks)
+    return Recorded("mill", 2025, 2024 + years, "USD", 2024, {n: n for n in blocks}, {}, blocks)
 
 
 def _array(rows: Rows, key: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from simcore.charts import draw
 from simcore.texts import load_texts
 from tests.charts.small import event, runs
@@ -62,3 +64,11 @@ def test_nothing_happens_is_said() -> None:
     chart = draw("events", runs({"base": {}}), texts=TEXTS)
     assert [row["measure"] for row in chart.data["lines"]] == ["Nothing happens"]
     assert chart.data["events"] == chart.data["outages"] == []
+
+
+def test_a_measure_is_called_by_its_title_where_it_has_one() -> None:
+    rows = [event("2026-01-01", "adoption", "save_all"), event("2027-01-01", "adoption", "vsd")]
+    titled = replace(runs({"one": {}}, events=rows), measures={"vsd": "Speed control"})
+    lines = draw("events", titled, texts=TEXTS).data["lines"]
+
+    assert [line["measure"] for line in lines] == ["Save all", "Speed control"]

@@ -39,8 +39,8 @@ class Element:
 class Page(HTMLParser):
     """All elements of a page in order, and each piece of text with what stands around it."""
 
-    elements: list[Element] = field(default_factory=list)
-    pieces: list[tuple[str, tuple[Element, ...]]] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list, repr=False)
+    pieces: list[tuple[str, tuple[Element, ...]]] = field(default_factory=list, repr=False)
     faults: list[str] = field(default_factory=list)
     _open: list[Element] = field(default_factory=list)
 

@@ -157,7 +157,7 @@ def test_the_commands_of_the_report_are_whole(page: Page, mill: Path) -> None:
         ["--scenario", "combined"],
     ):
         assert " ".join(words) in " ".join(run)
-    assert "finance.discount_rate=0.08 1/a" in run
+    assert "finance.discount_rate=8 %/a" in run  # as it was written
     again = _command(page, "again")
     assert again == [
         "report", mill.as_posix(), "--baseline", "baseline", "--at", "2035", "--pressure", "ghg",
