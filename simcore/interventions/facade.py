@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
@@ -21,6 +21,7 @@ __all__ = ["Facade"]
 
 IDLE = (Intervention.setup, Intervention.period_end)
 """Hooks that do nothing; most measures have no other, and they would be called every period."""
+_Found = TypeVar("_Found")
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 
 
@@ -49,6 +50,8 @@ class Facade:
             except pluggy.PluginValidationError as error:
                 what = str(error).replace(repr(one), one.name).replace("\n", "; ")
                 raise PluginError(f"{one.name}: {what}") from error
+        self._effects = _caller(self.manager.hook.effects)
+        self._period_end = _caller(self.manager.hook.period_end)
 
     def setup(self, sim: Sim) -> None:
         """Call ``setup`` of all."""
@@ -56,20 +59,16 @@ class Facade:
 
     def effects(self, sim: Sim, period: int) -> list[Effect]:
         """Return the effects of all in a period."""
-        found = self._call(
-            "effects", lambda: self.manager.hook.effects(sim=sim, period=period), sim
-        )
-        return [effect for some in found for effect in some]  # type: ignore[attr-defined]
+        given = {"sim": sim, "period": period}
+        found = self._call("effects", lambda: self._effects(given), sim)
+        return [effect for some in found for effect in some]
 
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:
         """Call ``period_end`` of all."""
-        self._call(
-            "period_end",
-            lambda: self.manager.hook.period_end(sim=sim, period=period, flows=flows),
-            sim,
-        )
+        given = {"sim": sim, "period": period, "flows": flows}
+        self._call("period_end", lambda: self._period_end(given), sim)
 
-    def _call(self, hook: str, call: Callable[[], object], sim: Sim) -> object:
+    def _call(self, hook: str, call: Callable[[], _Found], sim: Sim) -> _Found:
         try:
             return call()
         except SimcoreError:
@@ -79,6 +78,24 @@ class Facade:
             raise PluginError(
                 f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"
             ) from error
+
+
+def _caller(hook: pluggy.HookCaller) -> Callable[[Mapping[str, object]], list[Any]]:
+    """Return what calls the implementations of a hook, as pluggy does, and in its order.
+
+    Pluggy looks at every call whether one of them is a wrapper, and what it takes; here that is
+    seen once, since these hooks are called every period. Where there are wrappers it stays so.
+    """
+    found = hook.get_hookimpls()[::-1]
+    if any(one.wrapper or one.hookwrapper or one.kwargnames for one in found):
+        return lambda given: hook(**given)
+    calls = [(one.function, tuple(one.argnames)) for one in found]
+
+    def call(given: Mapping[str, object]) -> list[Any]:
+        results = [function(*[given[name] for name in names]) for function, names in calls]
+        return [one for one in results if one is not None]
+
+    return call
 
 
 class _Manager(pluggy.PluginManager):

@@ -268,6 +268,9 @@ class Project:
     def _audit_error(self, at: Index) -> Array:
         """Return the standard normal behind the error of the last audit of each."""
         rounds = self._round_of[at]
+        first = int(rounds[0])
+        if (rounds == first).all():
+            return self._sim.normal(self.measure, "audit error", k=first)[at]
         error = np.empty(at[0].size)
         for k in np.unique(rounds).tolist():
             here = rounds == k
