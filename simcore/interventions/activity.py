@@ -13,6 +13,8 @@ from simcore.kernel.timeline import YEAR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array, Days, Index
     from simcore.kernel.timeline import Timeline
@@ -91,9 +93,13 @@ class Activity:
     def start(self, row: int, at: Index, day: Days) -> None:
         """Let a measure begin on `day`, today or later."""
         self._wake(row, int(day.max()) + self._longest[row])
-        self._since[(row, *at)] = day
-        self._born[(row, *at)] = np.minimum(self._born[(row, *at)], day)
-        self._gone[(row, *at)] = NEVER
+        since, born, gone = self._since[row], self._born[row], self._gone[row]
+        some: Index | NDArray[np.intp] = at
+        if since.shape[1] == 1:  # an index of one axis takes a third of the time of one of two
+            since, born, gone, some = since[:, 0], born[:, 0], gone[:, 0], at[0]
+        since[some] = day
+        born[some] = np.minimum(born[some], day)
+        gone[some] = NEVER
         self._turn_at(int(day.max()))
         self._first[row] = min(self._first[row], int(day.min()))
 
