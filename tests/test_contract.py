@@ -19,10 +19,11 @@ from simcore.files.sections import Crew
 from simcore.files.units import Units
 from simcore.interventions import Intervention
 from simcore.interventions.hookspecs import Hooks
+from simcore.interventions.intervention import is_pure
 from simcore.interventions.registry import GROUP, PluginRegistry
 from simcore.parameters import ADOPTION_MODES, Adoption, declarations
 from tests.interventions import world
-from tests.interventions.world import mill, run, spec
+from tests.interventions.world import CLASSES, mill, run, spec
 
 NAMES = sorted(point.name for point in entry_points(group=GROUP))
 KINDS = {"number", "flag", "text", "choice", "levers", "adoption"}
@@ -177,6 +178,46 @@ def test_it_works_in_a_sector_and_by_weeks(name: str) -> None:
     plain = run(case=mill("sector"), changes=roomy, period="week", years=3, chance=True)
     assert (outcome.project("commissioning") > 0).all()
     assert outcome.year("output")[0, 2] == pytest.approx(plain.year("output")[0, 2], rel=0.3)
+
+
+def _asked_always(cls: type[Intervention]) -> type[Intervention]:
+    """Return a class that is asked for its moves in every period."""
+    return type(cls.__name__, (cls,), {"pure": False})
+
+
+PURE = [name for name in NAMES if is_pure(_cls(name))]
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_what_says_that_it_is_pure_gives_the_same_when_it_is_asked_in_every_period(
+    name: str,
+) -> None:
+    lively = _spec(name, 1.0, ramp=200.0, life=2.0, renew=False, audit_error=0.0)
+    setting = SETTING | {"chance": True}
+    asked = CLASSES | {name: _asked_always(_cls(name))}
+    _same(run(lively, **setting), run(lively, classes=asked, **setting))
+
+
+def test_a_measure_that_is_not_pure_but_says_so_is_found_out(tmp_path: Path) -> None:
+    lies = HEAT_RECOVERY.replace("self.saving * active", "self.saving * active * sim.today / 1000")
+    lies = lies.replace("    saving:", "    pure = True\n    saving:")
+    cls = _file(tmp_path, "heat_recovery", lies)("heat_recovery")
+    assert is_pure(cls)
+    said = [
+        run(spec("heat_recovery", 1.0), classes={"heat_recovery": one}, years=4)
+        for one in (cls, _asked_always(cls))
+    ]
+    assert (said[0].year("energy.coal") != said[1].year("energy.coal")).any()
+
+
+def test_a_measure_with_moves_of_its_own_is_pure_only_if_it_says_so_itself() -> None:
+    cls: Any = _cls("energy_efficiency")
+    assert is_pure(cls)
+    assert is_pure(type("Same", (cls,), {}))
+    assert not is_pure(type("Other", (cls,), {"moves": lambda *_: ()}))
+    assert not is_pure(type("Other", (cls,), {"promise": lambda *_: ()}))
+    assert is_pure(type("Other", (cls,), {"moves": lambda *_: (), "pure": True}))
+    assert not is_pure(Intervention)
 
 
 def test_every_pair_of_families_runs_together_and_order_changes_nothing() -> None:

@@ -26,6 +26,8 @@ class EnergyEfficiency(Intervention):
     A drive that runs at constant full load saves nothing, and loses what its converter takes.
     """
 
+    pure = True
+
     targets: tuple[str, ...] = parameter(
         kind="levers", doc="End uses, e.g. `stage.drying.steam.*`.", source="choice of the study"
     )

@@ -23,6 +23,8 @@ __all__ = ["FuelSwitch"]
 class FuelSwitch(Intervention):
     """Raise steam from another fuel; what its supply does not give is burnt as before."""
 
+    pure = True
+
     utility: str = parameter(
         kind="text", doc="Utility, e.g. `steam`.", source="choice of the study"
     )

@@ -28,6 +28,8 @@ class GreenProcurement(Intervention):
     it replaces, at the price of the better one.
     """
 
+    pure = True
+
     material: str = parameter(kind="text", doc="Material.", source="choice of the study")
     from_offer: str = parameter(kind="text", doc="Offer replaced.", source="choice of the study")
     to_offer: str = parameter(kind="text", doc="Low-carbon offer.", source="choice of the study")

@@ -25,6 +25,8 @@ class Recycling(Intervention):
     material brings its contamination, which raises scrap, and stops at a quality cap.
     """
 
+    pure = True
+
     targets: tuple[str, ...] = parameter(
         (), kind="levers", doc="Reuse rates, e.g. `stage.forming.reuse`.",
         source="choice of the study",

@@ -27,6 +27,8 @@ class WasteMinimisation(Intervention):
     the bottleneck, the line can make more.
     """
 
+    pure = True
+
     targets: tuple[str, ...] = parameter(
         kind="levers", doc="Scrap rates, e.g. `stage.*.scrap`.", source="choice of the study"
     )

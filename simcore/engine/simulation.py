@@ -212,9 +212,7 @@ class Simulation:
 
     def activity(self, intervention: Intervention) -> Array | None:
         """Return its mean activity in the period; None while it never ran anywhere."""
-        row = self._row(intervention)
-        mean: Array = self.activities.mean[row]
-        return mean if self.activities.ran[row] else None
+        return self.activities.mean[self._rows[intervention.name]]
 
     def match(self, patterns: Sequence[str], *, base_load: bool = False) -> list[str]:
         """Return the levers that match; `base_load` gives the base loads of matching uses."""
@@ -327,10 +325,14 @@ class Simulation:
     def _saving(self, measure: Intervention, at: Index) -> Array:
         """Return what firms believe that a measure saves them a year, at recent prices [$/a]."""
         enterprise, n = self.enterprise, at[0].size
-        before = {name: pick(value, at) for name, value in self._values.items()}
+        # Often all firms decide together: then there is nothing to pick.
+        some = None if self.shape == (n, 1) and (at[0][1:] > at[0][:-1]).all() else at
+        before, contract = self._values, enterprise.purchasing.contract
+        if some is not None:
+            before = {name: pick(value, some) for name, value in before.items()}
+            contract = pick(contract, some)
         promised = self._promised(measure.belief)
-        after = self.levers.combine_more(before, self._effects, promised, at)
-        contract = pick(enterprise.purchasing.contract, at)
+        after = self.levers.combine_more(before, self._effects, promised, some)
         mix = np.maximum(contract + (after["offer_share"] - before["offer_share"]), 0.0)
         pull = after["demand"][0] / np.maximum(before["demand"][0], 1e-12)
         # Both plants stand one below the other: what counts is the number of operations.
@@ -349,7 +351,7 @@ class Simulation:
         """Return what a measure is believed to do."""
 
         def promise() -> list[Effect]:
-            return believed.as_effects(believed.promise(self))
+            return believed.promised(self)
 
         try:
             if self._guard is not None:
@@ -363,9 +365,6 @@ class Simulation:
                 f"{believed.name}: promise failed on day {self.today}: "
                 f"{type(error).__name__}: {error}"
             ) from error
-
-    def _row(self, intervention: Intervention) -> int:
-        return self._rows[intervention.name]
 
 
 def _check_finite(name: str, values: Array) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
@@ -22,6 +22,7 @@ __all__ = ["Facade"]
 
 IDLE = (Intervention.setup, Intervention.period_end)
 """Hooks that do nothing; most measures have no other, and they would be called every period."""
+_Found = TypeVar("_Found")
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 
 
@@ -56,6 +57,8 @@ class Facade:
             for hook in HOOKS:
                 for implementation in getattr(self.manager.hook, hook).get_hookimpls():
                     guard.wrap(implementation, hook)
+        self._effects = _caller(self.manager.hook.effects)
+        self._period_end = _caller(self.manager.hook.period_end)
 
     def setup(self, sim: Sim) -> None:
         """Call ``setup`` of all."""
@@ -63,23 +66,19 @@ class Facade:
 
     def effects(self, sim: Sim, period: int) -> list[Effect]:
         """Return the effects of all in a period."""
+        given = {"sim": sim, "period": period}
 
         def call() -> list[Effect]:  # a hook may be a generator, which runs only when read
-            found = self.manager.hook.effects(sim=sim, period=period)
-            return [effect for some in found for effect in some]
+            return [effect for some in self._effects(given) for effect in some]
 
-        effects: list[Effect] = self._call("effects", call, sim)
-        return effects
+        return self._call("effects", call, sim)
 
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:
         """Call ``period_end`` of all."""
-        self._call(
-            "period_end",
-            lambda: self.manager.hook.period_end(sim=sim, period=period, flows=flows),
-            sim,
-        )
+        given = {"sim": sim, "period": period, "flows": flows}
+        self._call("period_end", lambda: self._period_end(given), sim)
 
-    def _call(self, hook: str, call: Callable[[], Any], sim: Sim) -> Any:
+    def _call(self, hook: str, call: Callable[[], _Found], sim: Sim) -> _Found:
         try:
             return call()
         except (SimcoreError, KeyboardInterrupt):
@@ -89,6 +88,24 @@ class Facade:
             raise PluginError(
                 f"{name}: hook {hook} failed on day {sim.today}: {type(error).__name__}: {error}"
             ) from error
+
+
+def _caller(hook: pluggy.HookCaller) -> Callable[[Mapping[str, object]], list[Any]]:
+    """Return what calls the implementations of a hook, as pluggy does, and in its order.
+
+    Pluggy looks at every call whether one of them is a wrapper, and what it takes; here that is
+    seen once, since these hooks are called every period. Where there are wrappers it stays so.
+    """
+    found = hook.get_hookimpls()[::-1]
+    if any(one.wrapper or one.hookwrapper or one.kwargnames for one in found):
+        return lambda given: hook(**given)
+    calls = [(one.function, tuple(one.argnames)) for one in found]
+
+    def call(given: Mapping[str, object]) -> list[Any]:
+        results = [function(*[given[name] for name in names]) for function, names in calls]
+        return [one for one in results if one is not None]
+
+    return call
 
 
 class _Manager(pluggy.PluginManager):

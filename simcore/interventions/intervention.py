@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simcore.interventions.sim import Sim
     from simcore.kernel.arrays import Array
 
-__all__ = ["Intervention", "Move"]
+__all__ = ["Intervention", "Move", "is_pure"]
 
 Move = Effect | tuple[str | Sequence[str], "Array | float"]
 """An effect, or a lever (or several) and the factor on it."""
@@ -33,6 +33,14 @@ class Intervention:
 
     A plugin adds its own parameters and `moves`; the hooks are implemented here. ``eq=False``
     because pluggy compares plugins with ``==``.
+    """
+
+    pure: ClassVar[bool] = False
+    """Whether `moves` and `promise` depend on nothing but fields that no period changes, base
+    values and the activity; then the effects of a period are kept while the activity is the same.
+
+    It counts for the class that says it, and for those below it until one has another `moves` or
+    `promise`: what is written anew is not taken for pure unless it says so.
     """
 
     name: str
@@ -165,6 +173,17 @@ class Intervention:
         """Yield what the measure is believed to do at full activity."""
         return self.moves(sim, np.ones(sim.shape))
 
+    def promised(self, sim: Sim) -> list[Effect]:
+        """Return what the measure is believed to do at full activity, as effects."""
+        known = self.__dict__.get("_promised")
+        if known is not None and known[0] is sim and known[1] is self:
+            kept: list[Effect] = known[2]
+            return kept
+        effects = self.as_effects(self.promise(sim))
+        if is_pure(type(self)):
+            self.__dict__["_promised"] = (sim, self, effects)
+        return effects
+
     def as_effects(self, moves: Iterable[Move]) -> list[Effect]:
         """Return moves as effects that carry their source."""
         effects = []
@@ -190,8 +209,29 @@ class Intervention:
         """Return the moves at the activity of the period."""
         del period
         active = sim.activity(self)
-        return [] if active is None else self.as_effects(self.moves(sim, active))
+        if active is None:
+            return []
+        known = self.__dict__.get("_moved")
+        # A copy of the measure, with other values, takes the attributes along.
+        if known is not None and known[0] is active and known[1] is sim and known[2] is self:
+            kept: list[Effect] = known[3]
+            return kept
+        effects = self.as_effects(self.moves(sim, active))
+        if is_pure(type(self)):
+            self.__dict__["_moved"] = (active, sim, self, effects)
+        return effects
 
     @hookimpl
     def period_end(self, sim: Sim, period: int, flows: Mapping[str, Array]) -> None:
         """Nothing; a plugin with a state of its own feeds it here."""
+
+
+def is_pure(cls: type[Intervention]) -> bool:
+    """Return whether a class, or the next one above that has moves of its own, says so."""
+    for one in cls.__mro__:
+        said = vars(one)
+        if "pure" in said:
+            return bool(said["pure"])
+        if "moves" in said or "promise" in said:
+            return False
+    return False

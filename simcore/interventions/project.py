@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simcore.kernel.arrays import Array, Days, Index
 
 __all__ = ["Project"]
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 class Project:
@@ -114,9 +116,9 @@ class Project:
 
     def _audit(self, at: Index, planned: Days | None, k: int) -> None:
         """Let an adviser look; the decision is taken when the audit ends, or as planned."""
-        today, days = self._timeline.today, self._whole("audit_days")[at]
+        today, days = self._timeline.today, _of(self._whole("audit_days"), at)
         ends = np.full(at[0].size, today)
-        self._in_audit[at] = True
+        _put(self._in_audit, at, values=True)
         if days.any():
             crew = self._site.crews["advisers"]
             for some in crew.rounds(at, self._site.desk.order[at]):
@@ -125,13 +127,13 @@ class Project:
                 ends[some] = start + days[some]
                 crew.hold(here, ends[some])
         self._sim.note(ends - days, "audit", self.measure.name, at)
-        self.audited[at] = ends
-        cost = self._audit_cost[at]
+        _put(self.audited, at, ends)
+        cost = _of(self._audit_cost, at)
         if cost.any():
             # Nothing of a measure falls into the base year, not even what its audit costs.
             self._site.opex.plan(np.maximum(ends, YEAR), cost, self._flat(at))
-        decide = ends if planned is None else np.maximum(planned[at], ends)
-        self._round_of[at] = k
+        decide = ends if planned is None else np.maximum(_of(planned, at), ends)
+        _put(self._round_of, at, k)
         self._timeline.at_each(meeting(decide), self._bring_up, at)
 
     def _bring_up(self, at: Index) -> None:
@@ -147,23 +149,25 @@ class Project:
 
     def _decide(self, at: Index) -> None:
         """Screen on belief and adopt."""
-        self._in_audit[at] = False
+        _put(self._in_audit, at, values=False)
         believed, measure = self.measure.belief, self.measure
         error = self._audit_error(at)
         saving = self._site.saving(measure, at) * np.exp(believed.audit_error * error)
-        capex = self._believed_capex[at]
+        capex = _of(self._believed_capex, at)
         net = saving - believed.upkeep * capex
-        hurdle = self._site.hurdle[at]
+        hurdle = _of(self._site.hurdle, at)
         npv = net / annuity(hurdle, believed.life) - capex
-        payback = np.where(net > 0.0, capex / np.where(net > 0.0, net, 1.0), np.inf)
-        self.believed_saving[at], self.believed_npv[at] = saving, npv
+        pays = net > 0.0
+        payback = np.where(pays, capex / np.where(pays, net, 1.0), np.inf)
+        _put(self.believed_saving, at, saving)
+        _put(self.believed_npv, at, npv)
         passed = np.ones(at[0].size, bool)
         if measure.screen == "npv":
             passed = npv > 0.0
         elif measure.screen == "payback":
             passed = payback <= believed.payback_limit
         if measure.adopt.mode == "payback":
-            taste = self._sim.uniform(measure, "taste")[at]
+            taste = _of(self._sim.uniform(measure, "taste"), at)
             passed &= taste < chance_of_adoption(measure.adopt, payback)
         today = self._timeline.today
         for yes, kind in ((passed, "adoption"), (~passed, "rejection")):
@@ -172,8 +176,8 @@ class Project:
                 self._sim.note(today, kind, measure.name, some, _payback_of(years))
         if passed.any():
             some = (at[0][passed], at[1][passed])
-            self.adopted[some] = today
-            claim = meeting(today + self._whole("lead")[some])
+            _put(self.adopted, some, today)
+            claim = meeting(today + _of(self._whole("lead"), some))
             self._timeline.at_each(claim, self._claim, some)
 
     # ------------------------------------------------------------------ do: claim, build
@@ -187,8 +191,8 @@ class Project:
             at=at,
             crew=self._site.crews[measure.crew],
             build=self._build_days(at),
-            shutdown=self._whole("shutdown")[at],
-            cost=self._believed_capex[at],
+            shutdown=_of(self._whole("shutdown"), at),
+            cost=_of(self._believed_capex, at),
             granted=self._granted,
             postponed=lambda some: self._postponed(claim, some),
         )
@@ -201,27 +205,27 @@ class Project:
     def _granted(self, at: Index, start: Days, finish: Days) -> None:
         measure, sim = self.measure, self._sim
         finish = np.maximum(finish, YEAR)  # nothing takes effect before the second year
-        cost = self._capex[at]
+        cost = _of(self._capex, at)
         here = start < self._timeline.horizon
         self.spent[(at[0][here], at[1][here])] += cost[here]
         if cost.any():
             self._site.capex.plan(start, cost, self._flat(at))
-        stop = self._whole("shutdown")[at]
+        stop = _of(self._whole("shutdown"), at)
         if stop.any():
             self._site.stop_line(finish - stop, finish, at)
             sim.note(finish - stop, "shutdown", measure.name, at)
         sim.note(start, "construction", measure.name, at)
-        first = self.commissioned[at] == NEVER
+        first = _of(self.commissioned, at) == NEVER
         if first.any():
             new = (at[0][first], at[1][first])
-            self.commissioned[new] = finish[first]
+            _put(self.commissioned, new, finish[first])
             self._site.activity.start(self._row, new, finish[first])
             sim.note(finish[first], "commissioning", measure.name, new)
         if not first.all():
             old = (at[0][~first], at[1][~first])
             self._site.activity.replace(self._row, old, finish[~first])
             sim.note(finish[~first], "renewal", measure.name, old)
-        self._timeline.at_each(meeting(finish + self._life[at]), self._end, at)
+        self._timeline.at_each(meeting(finish + _of(self._life, at)), self._end, at)
 
     # ------------------------------------------------------------------ check and act
 
@@ -247,13 +251,13 @@ class Project:
 
     def _build_days(self, at: Index) -> Days:
         """Return the drawn days of the next build of each, its own k-th draw."""
-        k = self._claims[at]
-        self._claims[at] += 1
+        k = _of(self._claims, at)
+        _put(self._claims, at, k + 1)
         least, most = int(k.min()), int(k.max())
         while len(self._builds) <= most:
             self._builds.append(self._draw_build(len(self._builds)))
         if least == most:
-            return self._builds[most][at]
+            return _of(self._builds[most], at)
         return np.stack(self._builds)[(k, *at)]
 
     def _draw_build(self, k: int) -> Days:
@@ -267,7 +271,10 @@ class Project:
 
     def _audit_error(self, at: Index) -> Array:
         """Return the standard normal behind the error of the last audit of each."""
-        rounds = self._round_of[at]
+        rounds = _of(self._round_of, at)
+        first = int(rounds[0])
+        if (rounds == first).all():
+            return _of(self._sim.normal(self.measure, "audit error", k=first), at)
         error = np.empty(at[0].size)
         for k in np.unique(rounds).tolist():
             here = rounds == k
@@ -288,6 +295,19 @@ class Project:
     def _flat(self, at: Index) -> NDArray[np.intp]:
         flat: NDArray[np.intp] = at[0] * self._sim.shape[1] + at[1]
         return flat
+
+
+def _of(table: NDArray[_Number], at: Index) -> NDArray[_Number]:
+    """Return the values at an index; one axis takes a third of the time of two."""
+    return table[:, 0][at[0]] if table.shape[1] == 1 else table[at]
+
+
+def _put(table: NDArray[_Number], at: Index, values: NDArray[_Number] | float) -> None:
+    """Set the values at an index."""
+    if table.shape[1] == 1:
+        table[:, 0][at[0]] = values
+    else:
+        table[at] = values
 
 
 def _payback_of(years: Array) -> Callable[[int], str]:

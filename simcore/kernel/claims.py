@@ -42,14 +42,16 @@ class Crew:
 
     def next_free(self, at: Index) -> Array:
         """Return the day on which the next server is free [d]."""
-        free: Array = self._free[self._owner(at)].min(-1)
+        free: Array = np.minimum.reduce(self._servers(at), -1)
         return free
 
     def hold(self, at: Index, until: Array | Days) -> None:
         """Keep the next free server until a day; `at` names no owner twice."""
-        owner = self._owner(at)
-        server = self._free[owner].argmin(-1)
-        self._free[(*owner, server)] = until
+        server = self._servers(at).argmin(-1)
+        if self._free.shape[1] == 1:
+            self._free[:, 0][at[0], server] = until
+        else:
+            self._free[(*at, server)] = until
 
     def rounds(self, at: Index, order: Array) -> list[np.ndarray]:
         """Split claims so that no round asks the same owner twice, in the order of `order`."""
@@ -61,8 +63,12 @@ class Crew:
         rank = np.arange(by.size) - np.repeat(starts, np.diff(np.append(starts, by.size)))
         return [by[rank == k] for k in range(int(rank.max()) + 1)]
 
-    def _owner(self, at: Index) -> Index:
-        return (at[0], np.zeros_like(at[1])) if self.shared else at
+    def _servers(self, at: Index) -> Array:
+        """Return the days on which the servers of each are free [d]."""
+        if self._free.shape[1] == 1:  # one firm, or a pool for all of them
+            return self._free[:, 0].take(at[0], 0)
+        servers: Array = self._free[at]
+        return servers
 
 
 class Window:
@@ -154,20 +160,20 @@ class Desk:
         claims, self._waiting = self._waiting, []
         for claim in sorted(claims, key=lambda one: (-one.priority, one.owner)):
             if not claim.crew.shared:
-                self._grant(claim, np.arange(claim.at[0].size))
+                self._grant(claim, slice(None))
                 continue
             for some in claim.crew.rounds(claim.at, self.order[claim.at]):
                 self._grant(claim, some)
 
-    def _grant(self, claim: Claim, some: np.ndarray) -> None:
+    def _grant(self, claim: Claim, some: np.ndarray | slice) -> None:
         if self.budget is not None:
             at = (claim.at[0][some], claim.at[1][some])
             fits = self.budget.take(at, claim.cost[some])
             if not fits.all():
                 claim.postponed((at[0][~fits], at[1][~fits]))
-                some = some[fits]
-                if not some.size:
+                if not fits.any():
                     return
+                some = np.arange(claim.at[0].size)[some][fits]
         at = (claim.at[0][some], claim.at[1][some])
         build, shutdown = claim.build[some], claim.shutdown[some]
         free = np.maximum(claim.crew.next_free(at), self.timeline.today)

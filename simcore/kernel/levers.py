@@ -5,25 +5,34 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from simcore.errors import PluginError
 from simcore.kernel.arrays import pick
 from simcore.kernel.effects import Effect, factor, pick_effects, shift, transfer
-from simcore.kernel.plans import plan_of
+from simcore.kernel.plans import check_amount, plan_of, plans_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from simcore.kernel.arrays import Array, Index
-    from simcore.kernel.plans import Place, Plan
+    from simcore.kernel.plans import Place, Plan, Plans
 
 __all__ = ["Effect", "Family", "Group", "Levers", "factor", "is_void", "shift", "transfer"]
 
 _PATTERN = attrgetter("source", "kind", "lever", "target")
 """All that a plan depends on."""
+
+
+class _Combined(NamedTuple):
+    """What was combined last, what came of it, and how often bounds cut each lever."""
+
+    plan: Plan
+    effects: list[Effect]
+    values: dict[str, Array]
+    cuts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +80,10 @@ class Levers:
         self._place: dict[str, Place] = {}
         self._units: dict[str, Place] = {}
         """Of shares the first one of their whole, of others themselves: what moves together."""
-        self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
+        self._plans: Plans | None = None
         self._bases: dict[Plan, list[Array | float | None]] = {}
+        self._last: _Combined | None = None
+        self._cuts: dict[str, int] = {}
         self.clipped: dict[str, int] = {}
         """How often a bound cut a lever, by lever."""
         self.moved: set[str] = set()
@@ -96,6 +107,7 @@ class Levers:
         self._units |= {name: (family, row) for row, name in enumerate(names)}
         for group in groups:
             self._units |= {names[row]: (family, group.rows[0]) for row in group.rows}
+        self._plans = self._last = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,21 +125,45 @@ class Levers:
         return value
 
     def combine(self, effects: Iterable[Effect]) -> dict[str, Array]:
-        """Return the values of every family under `effects`.
+        """Return the values of every family under `effects`; nobody may write on them.
+
+        Only what moves otherwise than the last time is worked out again: the same object is the
+        same effect. A family in which nothing changed is the same array as the last time.
 
         Raises
         ------
         PluginError
             If an effect names an unknown lever, shifts a share, or transfers between groups.
         """
-        return self._combine(list(effects), {name: one.base for name, one in self.families.items()})
+        last = self._last = self._next(list(effects), self._last)
+        for lever, cut in last.cuts.items():
+            self.clipped[lever] = self.clipped.get(lever, 0) + cut
+        return last.values.copy()
+
+    def _next(self, effects: list[Effect], last: _Combined | None) -> _Combined:
+        """Combine effects, of which some may have been there the last time."""
+        self._cuts = {}
+        if last is not None and len(effects) == len(last.effects):
+            pairs = enumerate(zip(effects, last.effects, strict=True))
+            changed = tuple([k for k, (now, then) in pairs if now is not then])
+            if not changed:
+                return last
+            if all(_PATTERN(effects[k]) == _PATTERN(last.effects[k]) for k in changed):
+                part = self._part(last.plan, effects, changed)
+                values = self._apply(part, effects, last.values.copy())
+                kept = {name: cut for name, cut in last.cuts.items() if name not in part.redone}
+                return _Combined(last.plan, effects, values, kept | self._cuts)
+        plan = self._plan(effects)
+        self.moved |= plan.touched
+        values = {name: one.base for name, one in self.families.items()}
+        return _Combined(plan, effects, self._apply(plan, effects, values), self._cuts)
 
     def combine_more(
         self,
         values: Mapping[str, Array],
         known: Sequence[Effect],
         more: Sequence[Effect],
-        at: Index,
+        at: Index | None,
     ) -> dict[str, Array]:
         """Return the values of the (replication, firm) at an index under more effects.
 
@@ -140,26 +176,36 @@ class Levers:
         known, more : sequence of Effect
             What all (replication, firm) have.
         at : tuple of two ndarray, shape (n,)
-            Replications and firms.
+            Replications and firms; None: all of them.
         """
         units = {self._units[name] for one in more for name in self._known(one)}
-        again = []
-        for one in known:
-            levers = tuple(name for name in one.levers if self._units[name] in units)
-            if levers:
-                again.append(Effect(levers, one.kind, one.amount, one.target, one.source))
+        again = [one for _, one in self._among(known, units)]
+        effects = [*again, *more]
+        if at is None:
+            self._cuts = {}  # nothing is counted: nothing happens
+            return self._apply(self._plan(effects), effects, dict(values))
         some = Levers((at[0].size, 1))
         some._place, some._plans = self._place, self._plans
         some.families = self.families | {
             family: replace(self.families[family], base=pick(self.families[family].base, at))
             for family, _ in units
         }
-        return some._combine(pick_effects([*again, *more], at), dict(values))
+        effects = pick_effects(effects, at)
+        return some._apply(some._plan(effects), effects, dict(values))
 
-    def _combine(self, effects: Sequence[Effect], values: dict[str, Array]) -> dict[str, Array]:
-        """Return `values`, but from their base on where `effects` move levers."""
-        plan = self._plan(effects)
-        self.moved |= plan.touched
+    def _among(self, effects: Iterable[Effect], units: set[Place]) -> list[tuple[int, Effect]]:
+        """Return what effects do to some units, with their numbers."""
+        found = []
+        for k, one in enumerate(effects):
+            levers = tuple(name for name in one.levers if self._units[name] in units)
+            if levers:
+                found.append((k, Effect(levers, one.kind, one.amount, one.target, one.source)))
+        return found
+
+    def _apply(
+        self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]
+    ) -> dict[str, Array]:
+        """Return `values`, but from their base on where a plan moves levers."""
         if plan.steps:
             self._move(plan, effects, values)
         if plan.moves:
@@ -168,13 +214,28 @@ class Levers:
 
     def _plan(self, effects: Sequence[Effect]) -> Plan:
         """Return the plan for these effects; their pattern comes back period after period."""
+        if self._plans is None:
+            self._plans = plans_for(self.families)
         pattern = tuple(map(_PATTERN, effects))
-        plan = self._plans.get(pattern)
+        plan = self._plans.whole.get(pattern)
         if plan is None:
             for one in effects:
                 self._known(one)
-            plan = self._plans[pattern] = plan_of(effects, self.families, self._place)
+            plan = plan_of(list(enumerate(effects)), self.families, self._place)
+            self._plans.whole[pattern] = plan
+        for one in effects:
+            check_amount(one)
         return plan
+
+    def _part(self, plan: Plan, effects: Sequence[Effect], some: tuple[int, ...]) -> Plan:
+        """Return the part of a plan that moves what some of its effects touch."""
+        plans = self._plans = self._plans or plans_for(self.families)
+        part = plans.parts.get((plan, some))
+        if part is None:
+            units = {self._units[name] for k in some for name in effects[k].touched}
+            part = plan_of(self._among(effects, units), self.families, self._place)
+            plans.parts[plan, some] = part
+        return part
 
     def _find(self, lever: str, source: str) -> Place:
         try:
@@ -208,6 +269,7 @@ class Levers:
         for rows, family, places in plan.kept:
             stack[rows] = values[family][places]
         self._bound(plan, stack)
+        stack.flags.writeable = False
         for family, rows in plan.families:
             values[family] = stack[rows]
 
@@ -226,9 +288,10 @@ class Levers:
 
     def _bound(self, plan: Plan, stack: Array) -> None:
         """Clip what left its bounds; a value that is not a number is caught at the close."""
-        above = np.minimum.reduce(stack, None) >= plan.safe  # the usual case, in one look at all
-        largest = np.maximum.reduce(stack[: plan.high.size], (1, 2), initial=-np.inf)
-        if above and (largest <= plan.high).all():
+        capped = plan.high.size
+        if np.minimum.reduce(stack, None) >= plan.safe and (
+            not capped or np.maximum.reduce(stack[:capped], None) <= plan.ceiling
+        ):  # the usual case, in one look at all
             return
         for row, low in enumerate(plan.low):
             value, high = stack[row], plan.high[row] if row < plan.high.size else np.inf
@@ -240,7 +303,7 @@ class Levers:
                 self._count(plan.names[row], cut)
 
     def _count(self, lever: str, cut: int) -> None:
-        self.clipped[lever] = self.clipped.get(lever, 0) + cut
+        self._cuts[lever] = self._cuts.get(lever, 0) + cut
 
     def _transfer(self, plan: Plan, effects: Sequence[Effect], values: dict[str, Array]) -> None:
         """Replace the values of families in which shares move."""
@@ -263,6 +326,8 @@ class Levers:
             np.add(right, amount, right)
         for name, group in plan.groups:
             self._cap(name, shares[name], group)
+        for name in shares:
+            values[name].flags.writeable = False
 
     def _cap(self, name: str, shares: list[Array], group: Group) -> None:
         family = self.families[name]

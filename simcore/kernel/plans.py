@@ -18,23 +18,28 @@ if TYPE_CHECKING:
     from simcore.kernel.effects import Effect
     from simcore.kernel.levers import Family, Group
 
-__all__ = ["Move", "Place", "Plan", "Rest", "Step", "plan_of"]
+__all__ = ["Move", "Place", "Plan", "Plans", "Rest", "Step", "check_amount", "plan_of", "plans_for"]
 
 Place = tuple[str, int]
 """Family and row of a lever."""
+Pattern = tuple[tuple[str | tuple[str, ...], ...], ...]
+"""Source, kind, lever or levers, and target of each effect."""
+
+MOST_PLANS, MOST_STRUCTURES = 2000, 8
+"""How many are kept; a scenario has some dozens of plans, a study mostly one structure."""
 
 
 class Step(NamedTuple):
-    """One shift or factor on neighbours of one family: ``rows`` of the stack.
+    """One shift or factor on neighbours of one family: ``rows`` of the stack, or the only one.
 
     They start from the base of the levers at ``places``; None where an earlier step began.
     """
 
     operation: np.ufunc
     effect: int
-    rows: slice
+    rows: slice | int
     family: str
-    places: slice | None
+    places: slice | int | None
 
 
 class Rest(NamedTuple):
@@ -74,14 +79,15 @@ class Plan:
         Rows without any.
     low, high : tuple of float, ndarray
         Bounds of the stack, and of its first rows; infinite where nothing moves.
-    safe : float
-        Largest lower bound: where all values are above it, none is below its own.
+    safe, ceiling : float
+        Largest lower bound: where all values are above it, none is below its own; and the smallest
+        upper bound.
     moves : tuple of Move
         Transfers in the order of their sources.
     shares, groups : tuple
         Families in which shares move, with the rows of the groups concerned; and those groups.
-    touched : frozenset of str
-        Levers that move.
+    touched, redone : frozenset of str
+        Levers that move; and those with the others of their wholes.
     """
 
     names: tuple[str, ...]
@@ -91,16 +97,49 @@ class Plan:
     low: tuple[float, ...]
     safe: float
     high: Array
+    ceiling: float
     moves: tuple[Move, ...]
     shares: tuple[tuple[str, tuple[int, ...]], ...]
     groups: tuple[tuple[str, Group], ...]
     touched: frozenset[str]
+    redone: frozenset[str]
+
+
+class Plans:
+    """Plans for levers of one structure, and parts of plans for some of their effects.
+
+    They depend on names and bounds alone, not on values: all runs of a case share them.
+    """
+
+    def __init__(self) -> None:
+        self.whole: dict[Pattern, Plan] = {}
+        self.parts: dict[tuple[Plan, tuple[int, ...]], Plan] = {}
+
+
+_KNOWN: dict[tuple[object, ...], Plans] = {}
+"""A cache of pure values; results do not depend on it."""
+
+
+def plans_for(families: Mapping[str, Family]) -> Plans:
+    """Return the plans known for levers of a structure."""
+    key = tuple(
+        (name, one.names, one.low, one.high, *((group.rows, group.rest) for group in one.groups))
+        for name, one in families.items()
+    )
+    known = _KNOWN.get(key)
+    if known is None or len(known.whole) > MOST_PLANS:
+        if len(_KNOWN) >= MOST_STRUCTURES:
+            _KNOWN.clear()
+        known = _KNOWN[key] = Plans()
+    return known
 
 
 def plan_of(
-    effects: Sequence[Effect], families: Mapping[str, Family], places: Mapping[str, Place]
+    effects: Sequence[tuple[int, Effect]],
+    families: Mapping[str, Family],
+    places: Mapping[str, Place],
 ) -> Plan:
-    """Return the plan for a pattern of effects; every lever that they name has a place.
+    """Return the plan for a pattern of numbered effects; every lever that they name has a place.
 
     Raises
     ------
@@ -108,7 +147,7 @@ def plan_of(
         If an effect is of no known kind, shifts a share, or transfers between groups.
     """
     # The sum of floats depends on its order; the result must not depend on the file's.
-    ordered = sorted(enumerate(effects), key=lambda one: one[1].source)
+    ordered = sorted(effects, key=lambda one: one[1].source)
     for _, one in ordered:
         _check(one, families, places)
     work = _work(ordered, places)
@@ -124,6 +163,7 @@ def plan_of(
     high = [b for name in first if families[name].is_capped for b in bounds[name][1]]
     moves = _moves(ordered, places)
     groups = _groups(moves, families)
+    touched = frozenset(name for _, one in effects for name in one.touched)
     return Plan(
         names=tuple(names),
         families=tuple(
@@ -138,14 +178,25 @@ def plan_of(
         low=low,
         safe=max(low, default=-np.inf),
         high=np.array(high),
+        ceiling=min(high, default=np.inf),
         moves=moves,
         shares=tuple(
             (name, tuple(row for family, group in groups if family == name for row in group.rows))
             for name in dict.fromkeys(family for family, _ in groups)
         ),
         groups=groups,
-        touched=frozenset(name for one in effects for name in one.touched),
+        touched=touched,
+        redone=touched.union(families[name].names[row] for name, one in groups for row in one.rows),
     )
+
+
+def check_amount(one: Effect) -> None:
+    """Refuse an amount with more axes than two: it would spread over neighbours."""
+    if isinstance(one.amount, np.ndarray) and one.amount.ndim > 2:
+        raise PluginError(
+            f"{one.source}: the amount for {one.label} has shape {one.amount.shape}, but must "
+            "fit (replications, firms)"
+        )
 
 
 def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Place]) -> None:
@@ -153,11 +204,6 @@ def _check(one: Effect, families: Mapping[str, Family], places: Mapping[str, Pla
     if one.kind not in KINDS:
         kinds = ", ".join(KINDS)
         raise PluginError(f"{one.source}: no effect is a {one.kind!r}; known: {kinds}")
-    if np.ndim(one.amount) > 2:  # it would spread over neighbours
-        raise PluginError(
-            f"{one.source}: the amount for {one.label} has shape {np.shape(one.amount)}, but must "
-            "fit (replications, firms)"
-        )
     for lever in one.levers:
         family, row = places[lever]
         group = families[family].whole(row)
@@ -201,10 +247,16 @@ def _steps(
         start, old = first[family], begun[family]
         for some, is_new in ((rows - old, True), (rows & old, False)):
             for span in _spans(some):
-                cut = slice(start + span.start, start + span.stop)
-                steps.append(Step(operation, k, cut, family, span if is_new else None))
+                cut = _plain(slice(start + span.start, start + span.stop))
+                steps.append(Step(operation, k, cut, family, _plain(span) if is_new else None))
         old |= rows
     return tuple(steps), begun
+
+
+def _plain(span: slice) -> slice | int:
+    """Return a slice, or the place of its only row: without an axis for it numpy is quicker."""
+    first: int = span.start
+    return first if span.stop == first + 1 else span
 
 
 def _bounds(family: Family, begun: set[int]) -> tuple[list[float], list[float]]:

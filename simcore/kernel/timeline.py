@@ -46,8 +46,13 @@ class Moment(simpy.Event):
     ) -> None:
         self.env = env
         self._ok, self._value = True, None
-        self.callbacks = [lambda _: action()]
+        self.action = action
+        self.callbacks = [_act]
         env.schedule(self, priority, delay)  # type: ignore[arg-type]
+
+
+def _act(moment: Any) -> None:
+    moment.action()
 
 
 class Timeline:
@@ -121,6 +126,10 @@ class Timeline:
         among : tuple of two ndarray, shape (n,)
             Replications and firms concerned.
         """
+        if days.size and (days == days[0]).all():  # often so, and the sorting is most of the work
+            if days[0] < self.horizon:
+                Moment(self.env, int(days[0]) - self.today, _due(action, among), EVENT)
+            return
         order = np.argsort(days, kind="stable")
         order = order[: np.searchsorted(days[order], self.horizon, "left")]
         if not order.size:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,6 +77,8 @@ class Purchasing:
         self._by_lead: dict[int, list[int]] = {}
         for row, days in enumerate(self._lead):
             self._by_lead.setdefault(days, []).append(row)
+        self._coming: dict[int, list[tuple[int, list[int], Array]]] = {}
+        """Day, rows and orders of what arrives, by the period in which it does."""
         cover = amounts.stack([one.stock_cover for one in case.materials.values()])
         lead = np.array(self._lead, np.float64).reshape(-1, 1, 1)
         review = max(e - s for s, e in zip(timeline.starts, timeline.ends, strict=True))
@@ -144,14 +148,32 @@ class Purchasing:
         today = self._timeline.today
         for lead, rows in self._by_lead.items():
             if day + lead > today:
-                self._timeline.at(day + lead, partial(self._deliver, rows, orders))
+                self._expect(day + lead, rows, orders)
 
-    def _deliver(self, rows: list[int], orders: Array) -> None:
+    def _expect(self, day: int, rows: list[int], orders: Array) -> None:
+        """Put a delivery on the agenda.
+
+        Stocks are looked at when a period closes, and not before: what arrives in a period comes
+        in one event on its last day, which is still an event of the timeline.
+        """
+        timeline = self._timeline
+        if day >= timeline.horizon:
+            return
+        period = bisect_left(timeline.ends, day)
+        if period not in self._coming:
+            self._coming[period] = []
+            last = min(timeline.ends[period], timeline.horizon - 1)
+            timeline.at(last, partial(self._deliver, period))
+        self._coming[period].append((day, rows, orders))
+
+    def _deliver(self, period: int) -> None:
+        """Take what arrives in a period, in the order of the days."""
         on_order, delivered = self.on_order, self.delivered
-        for row in rows:
-            order = orders[row]
-            on_order[row] -= order
-            delivered[row] += order
+        for _, rows, orders in sorted(self._coming.pop(period), key=itemgetter(0)):
+            for row in rows:
+                order = orders[row]
+                on_order[row] -= order
+                delivered[row] += order
 
     def _renewal(self, row: int) -> Callable[[], None]:
         def renew() -> None:

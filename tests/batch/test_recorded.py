@@ -57,7 +57,7 @@ def test_facts_are_those_of_the_study(recorded: Recorded) -> None:
 
 def test_roles_and_their_titles_stand_for_scenarios(recorded: Recorded) -> None:
     live = Recorded(
-        "mill", 2025, 2044, "USD", 2024, {"baseline": "base", "current": "now"},
+        "mill", 2025, 2044, "USD", 2024, {"baseline": "base", "current": "now"}, {},
         {"baseline": recorded.blocks["baseline"], "current": recorded.blocks["combined"]},
     )  # fmt: skip
     said = compare(recorded).states["combined"]
@@ -69,7 +69,7 @@ def test_notes_of_blocks_are_added_up() -> None:
     blocks = tuple(
         BlockResult(number, 1, {}, {"clipped": {"market.demand": number + 1}}) for number in (0, 1)
     )
-    runs = Recorded("mill", 2025, 2026, "USD", 2024, {"one": "one"}, {"one": blocks})
+    runs = Recorded("mill", 2025, 2026, "USD", 2024, {"one": "one"}, {}, {"one": blocks})
     assert runs.notes("one") == {"clipped": {"market.demand": 3}}
     assert runs.replications("one") == [0, 256]
 

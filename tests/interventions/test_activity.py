@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simcore.files import Uncertain
+from simcore.interventions.activity import Activity
 from simcore.kernel.timeline import MONTHS
-from tests.interventions.world import Outcome, run, spec
+from tests.interventions.world import CLASSES, Outcome, run, spec
 
 DRIVES = ("stage.pulp.electricity.drives",)
 SAVING = 0.1
@@ -203,3 +205,80 @@ def test_the_mean_of_every_month_is_that_of_the_written_law(
                 whole += _mean(a, b, lambda t: _level(t - day, ramp, floor, half_life)) * (b - a)
             expected = whole / (end - begin)
         assert active[month] == pytest.approx(expected, abs=2e-6)
+
+
+class _Clock:
+    """Days, and the day on which the period opened."""
+
+    today, opened = -31, -31
+
+
+def _activities(clock: Any, measures: list[Any], *, rest: bool) -> Activity:
+    found = Activity(clock, measures, np.array([[0.5], [1.0], [1.5]]))
+    if not rest:
+        found._is_whole = [False] * len(measures)
+    return found
+
+
+_happenings = st.tuples(
+    st.sampled_from(["start", "start", "replace", "stop", "restore", "nothing"]),
+    st.integers(0, 3),
+    st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True),
+    st.integers(0, 400),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(_happenings, max_size=2), min_size=1, max_size=60))
+def test_what_rests_is_what_would_be_worked_out_to_the_bit(
+    periods: list[list[tuple[str, int, list[int], int]]],
+) -> None:
+    clock = _Clock()
+    said = [(0.0, 1.0), (60.0, 1.0), (33.3, 1.0), (45.0, 0.3)]
+    measures: list[Any] = [
+        SimpleNamespace(ramp=ramp, persistence=floor, half_life=1.5, upkeep=0.02, capex=100.0)
+        for ramp, floor in said
+    ]
+    both = [_activities(clock, measures, rest=rest) for rest in (True, False)]
+    works = np.zeros((4, 3), bool)
+    for number, happenings in enumerate(periods):
+        clock.opened, clock.today = clock.today, clock.today + 7
+        for what, row, who, wait in happenings:
+            mine = [one for one in who if works[row, one] == (what != "start")]
+            at = (np.array(mine, int), np.zeros(len(mine), int))
+            days = at[0] + clock.today + wait
+            for one in both if mine else ():
+                if what == "start":
+                    one.start(row, at, days)
+                elif what == "replace":
+                    one.replace(row, at, days)
+                elif what == "stop":
+                    one.stop(row, at)
+                elif what == "restore":
+                    one.restore(row)
+            if what in {"start", "stop"}:
+                works[row, mine] = what == "start"
+        clock.today += 24 + number % 3
+        upkeep, plain_upkeep = (one.close() for one in both)
+        assert np.array_equal(upkeep, plain_upkeep)
+        for mean, plain in zip(*(one.mean for one in both), strict=True):
+            assert (mean is None) == (plain is None)
+            if mean is not None and plain is not None:
+                assert mean.tobytes() == plain.tobytes()
+
+
+def test_activity_that_stays_is_the_same_object() -> None:
+    seen: list[Any] = []
+
+    cls: Any = CLASSES["energy_efficiency"]
+
+    def moves(self: Any, sim: Any, active: Any) -> Any:
+        seen.append(active)
+        return cls.moves(self, sim, active)
+
+    watching: Any = type("Watching", (cls,), {"moves": moves})
+    measure = spec("energy_efficiency", 1.0, targets=DRIVES, ramp=60.0, build_spread=0.0)
+    run(measure, classes={"energy_efficiency": watching}, years=5)
+    assert seen[-1] is seen[-20]
+    assert (seen[-1] == 1.0).all()
+    assert seen[0] is not seen[1]

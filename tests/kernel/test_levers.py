@@ -195,3 +195,66 @@ def test_more_effects_at_an_index_are_what_all_together_give_there(
     for name, value in levers.combine([*known, *more]).items():
         wanted = np.broadcast_to(value, (len(value), *SHAPE))[:, [1, 0, 1]]
         assert np.broadcast_to(found[name], wanted.shape).tobytes() == wanted.tobytes()
+
+
+@given(st.lists(st.tuples(_effects, st.lists(st.booleans(), min_size=8, max_size=8)), min_size=1))
+def test_what_is_combined_again_is_what_is_combined_anew(
+    periods: list[tuple[list[Effect], list[bool]]],
+) -> None:
+    # some effects stay the same objects, others come anew or with other amounts
+    levers, clipped = _levers(), dict[str, int]()
+    last: list[Effect] = []
+    for drawn, stays in periods:
+        effects = [_by(f"measure {i % 3}", one) for i, one in enumerate(drawn)]
+        if last and len(drawn) % 2:  # the same pattern, with other amounts here and there
+            effects = [
+                one
+                if stay
+                else Effect(
+                    one.lever, one.kind, 0.5 * np.asarray(one.amount), one.target, one.source
+                )
+                for one, stay in zip(last, stays, strict=False)
+            ]
+        fresh = _levers()
+        wanted, found = fresh.combine(effects), levers.combine(effects)
+        assert all(wanted[name].tobytes() == found[name].tobytes() for name in wanted)
+        for name, cut in fresh.clipped.items():
+            clipped[name] = clipped.get(name, 0) + cut
+        assert levers.clipped == clipped
+        assert fresh.moved <= levers.moved
+        last = effects
+
+
+def test_families_in_which_nothing_changed_are_the_same_arrays() -> None:
+    levers = _levers()
+    kept, other = (_by("a", transfer("a", "b", 0.5)), _by("b", factor("z", 5.0)))
+    first = levers.combine([kept, other])
+    again = levers.combine([kept, other])
+    assert all(again[name] is first[name] for name in first)
+    assert levers.clipped == {"z": 4}
+    changed = levers.combine([kept, _by("b", factor("z", 2.0))])
+    assert changed["offer"] is first["offer"]
+    assert changed["use"][2, :, 0].tolist() == [0.8, 0.8]
+    assert levers.clipped == {"z": 4}
+
+
+def test_values_cannot_be_written_on() -> None:
+    found = _levers().combine([factor("x", 0.5), transfer("a", "b", 0.5)])
+    for name in ("use", "offer"):
+        with pytest.raises(ValueError, match="read-only"):
+            found[name][0] = 1.0
+
+
+def test_an_amount_of_three_axes_is_refused_whenever_it_comes() -> None:
+    assert _values(_by("me", factor("x", 0.5)))["use"][0] == 1.0  # the pattern is known
+    with pytest.raises(PluginError, match=r"me: .* shape \(3, 2, 1\)"):
+        _levers().combine([_by("me", factor("x", np.ones((3, 2, 1))))])
+
+
+def test_more_effects_of_all_firms_are_what_all_together_give_and_count_nothing() -> None:
+    levers = _levers()
+    known, more = [_by("a", factor("z", 3.0))], [_by("b", factor("z", 0.5))]
+    values = levers.combine(known)
+    assert levers.combine_more(values, known, more, None)["use"][2, 0, 0] == pytest.approx(0.6)
+    levers.combine(known)
+    assert levers.clipped == {"z": 4}
