@@ -52,7 +52,7 @@ __all__ = [
     "write_manifest",
 ]
 
-ADDED = ("price_year", "study_file", "overrides", "plugins_dir", "asked_at", "measures")
+ADDED = ("price_year", "study_file", "overrides", "plugins_dir", "asked_at", "measures", "only")
 """Facts of a request that earlier manifests of this format lack."""
 LOG = "manifest.log"
 MANIFEST = "manifest.json"
@@ -229,6 +229,7 @@ def _request(document: dict[str, Any]) -> Request:
     for key in ("versions", "code", "measures"):
         for word in (*facts.get(key, {}), *facts.get(key, {}).values()):
             _word(word)
+    facts["only"] = tuple(_whole(one, 0, MOST_REPLICATIONS) for one in facts.get("only", ()))
     facts["overrides"] = tuple(_word(one) for one in facts.get("overrides", ()))
     _whole(facts["seed"], 0, 2**63 - 1)
     _whole(facts["replications"], 1, MOST_REPLICATIONS)
@@ -242,10 +243,7 @@ def _request(document: dict[str, Any]) -> Request:
 def _check_blocks(manifest: Manifest, blocks: Sequence[BlockRecord]) -> None:
     """Refuse blocks that do not hold all replications of all scenarios, each once."""
     request = manifest.request
-    sizes = {
-        block: min(BLOCK_SIZE, request.replications - first)
-        for block, first in enumerate(range(0, request.replications, BLOCK_SIZE))
-    }
+    sizes = request.sizes
     names = {one.name for one in request.scenarios}
     if not names:
         raise ValueError("no scenario")

@@ -116,6 +116,14 @@ class Request:
     plugins_dir: str = ""
     asked_at: str = ""  # UTC, by the clock of the machine; decides nothing
     measures: dict[str, str] = field(default_factory=dict)  # titles of interventions by name
+    only: tuple[int, ...] = ()  # the blocks that were asked for; all if there are none
+
+    @property
+    def sizes(self) -> dict[int, int]:
+        """Return how many replications each block has that was asked for."""
+        starts = enumerate(range(0, self.replications, self.block_size))
+        sizes = {block: min(self.block_size, self.replications - first) for block, first in starts}
+        return {block: size for block, size in sizes.items() if block in self.only or not self.only}
 
     @property
     def last_year(self) -> int:

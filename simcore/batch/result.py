@@ -79,7 +79,7 @@ class Result:
     @property
     def requested(self) -> int:
         """Return how many replications of each scenario were asked for."""
-        return self.manifest.request.replications
+        return sum(self.manifest.request.sizes.values())
 
     @property
     def units(self) -> dict[str, dict[str, str]]:
@@ -94,10 +94,10 @@ class Result:
     def blocks(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario in order, whatever their state."""
         blocks = self.manifest.blocks
-        if (scenario, 0) not in blocks:
+        if scenario not in self.scenarios:
             known = ", ".join(self.scenarios)
             raise ResultError(f"{self.folder} has no scenario {scenario!r}; it has {known}")
-        return [blocks[scenario, number] for number in range(-(-self.requested // BLOCK_SIZE))]
+        return [blocks[scenario, number] for number in self.manifest.request.sizes]
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario that have numbers, ascending."""

@@ -277,6 +277,7 @@ def run_loaded(  # noqa: PLR0913
         path, sets = origin
         request = replace(request, study_file=str(study_file(path)), overrides=tuple(sets))
     wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
+    request = replace(request, only=tuple(sorted(set(blocks))))
     with Store(folder) as store:
         replaced = _replaced(folder, request)
         todo = store.begin(request, wanted)

@@ -21,8 +21,9 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def facts(folder: Path) -> dict[str, Any]:
-    """Return what the manifest says, but for how long blocks took."""
+    """Return what the manifest says, but for when it was asked and how long blocks took."""
     found: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    found.pop("asked_at")
     for one in found["blocks"]:
         one.pop("seconds", None)
     return found

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from simcore.batch.manifest import BlockRecord, Failure
+from simcore.batch.result import Result as Stored
 from simcore.batch.run import Interrupted, Means, Outcome, Progress
 from simcore.cli.main import main
 from simcore.cli.run import LARGEST_SEED, MOST_REPLICATIONS
@@ -218,3 +219,26 @@ def test_studies_of_one_name_are_refused_before_anything_runs(tmp_path: Path) ->
     assert twice.exit_code == 1
     assert twice.stderr == f"{SHIPPED / 'study.yaml'}: the study is given twice\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_single_block_is_a_result_of_its_own(tmp_path: Path, scenarios: Path) -> None:
+    asked = [
+        "run",
+        str(scenarios / "kraft-mill"),
+        "--scenario",
+        "fuel",
+        "--block",
+        "1",
+        "-n",
+        "300",
+    ]
+    asked += ["-o", str(tmp_path), "--quiet"]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    result = Stored.open(tmp_path / "kraft-mill")
+
+    assert result.scenarios == ["fuel"]
+    assert result.requested == 44  # 300 less the 256 of block 0
+    assert result.replications("fuel") == list(range(256, 300))
+    assert result.missing("fuel") == []
+    again = CliRunner().invoke(main, [*asked[:-1], "--json"])
+    assert json.loads(again.stdout)["studies"][0]["reused"] == 1
