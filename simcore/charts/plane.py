@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,9 +47,14 @@ def plane_chart(scene: Scene) -> Chart:
             "dot": 14 if not look.big else 40,
             "mark": 12 * look.letters,
             "legend": legend_above(look, labels, "circle"),
-            "x_title": scene.say("plane.x", first=scene.first_year),
-            "y_title": scene.say("plane.y", column=scene.column_title(scene.pressure),
-                                 first=scene.first_year),
+            "x_title": textwrap.wrap(
+                scene.say("plane.x", first=scene.first_year), round(1.6 * look.width / look.letters)
+            ),
+            "y_title": textwrap.wrap(
+                scene.say("plane.y", column=scene.column_title(scene.pressure),
+                          first=scene.first_year),
+                round(1.2 * look.height / look.letters),
+            ),
             "said_scenario": scene.say("scenario"),
         },
         look,
@@ -123,7 +129,8 @@ def _axes(frame: Frame) -> list[dict[str, float]]:
 def _names(scene: Scene, frame: Frame, spec: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the names of the regions."""
     letters = scene.look.letters
-    inner = (spec["width"] - 6 * letters, spec["height"] - 7 * letters)
+    around = 11 if scene.look.big else 8  # lines of legend, axis and its title
+    inner = (spec["width"] - 6 * letters, spec["height"] - around * letters)
     names = {region: scene.say(f"states.{region}") for region in SHADES}
     return name_rows(frame, names, inner, letters)
 

@@ -42,6 +42,9 @@ CORNERS: Final = {
 WIDTH: Final = 0.5
 """Width of a letter per its size [1]."""
 
+SMALL: Final = 30
+"""Width of a frame, in letters, below which names that do not fit would cover each other [1]."""
+
 LINE: Final = 1.2
 """Height of a line per size of its letters [1]."""
 
@@ -106,27 +109,30 @@ def name_rows(
     size : tuple of float
         Width and height of the frame [px].
     letters : int
-        Size of letters [px].
+        Size of letters [px]. In a small frame names that do not fit are left out.
     """
     scale = (size[0] / (frame.right - frame.left), size[1] / (frame.top - frame.bottom))
+    is_small = size[0] < SMALL * letters
     rows = [_cornered(frame, region, names[region], scale, letters) for region in CORNERS]
     wedges = (("expansive coupling", 1.0), ("recessive coupling", -1.0))
-    return rows + [
+    slanted = [
         _slanted(frame, region, names[region], side, scale, letters) for region, side in wedges
     ]
+    kept = [row for row, fits in rows if fits or not is_small]
+    return kept if is_small else kept + slanted
 
 
 def _cornered(
     frame: Frame, region: str, name: str, scale: tuple[float, float], letters: int
-) -> dict[str, Any]:
-    """Return a name in a corner of its region, on as few lines as fit there."""
+) -> tuple[dict[str, Any], bool]:
+    """Return a name in a corner of its region, on as few lines as fit; and whether any did."""
     places = [_place(frame, region, lines, scale, letters) for lines in _broken(name)]
     for row, (half, rise) in places:
         corners = [(row["x"] + u, row["y"] + v) for u in (-half, half) for v in (-rise, rise)]
         if all(_holds(frame, region, x, y) for x, y in corners):
-            return row
+            return row, True
     # On one line below dG a name crosses the thin end of the next wedge; on more, all of it.
-    return places[0 if CORNERS[region][1] in {"above", "below"} else -1][0]
+    return places[0 if CORNERS[region][1] in {"above", "below"} else -1][0], False
 
 
 def _place(

@@ -70,6 +70,8 @@ class Board:
         By key.
     presets : dict of str to Preset
         By scenario, the baseline first.
+    worlds : dict of str to str
+        By preset: the first preset that takes the same as given, whatever measures it has.
     pressures, charts : tuple of str
         Names that an order may use.
     payload : dict
@@ -81,6 +83,7 @@ class Board:
     interventions: tuple[str, ...]
     controls: dict[str, Control]
     presets: dict[str, Preset]
+    worlds: dict[str, str]
     pressures: tuple[str, ...]
     charts: tuple[str, ...]
     payload: dict[str, Any]

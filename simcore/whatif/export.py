@@ -28,7 +28,8 @@ def exported(
     """Return name and text of a study file with the baseline and one scenario: what is set.
 
     The scenario carries all changes of the preset that it started from and extends nothing, so
-    that exactly the interventions run that are switched on.
+    that exactly the interventions run that are switched on. The baseline is under the same
+    assumptions, as on the page.
 
     Parameters
     ----------
@@ -45,11 +46,14 @@ def exported(
     """
     study = opened.study
     base = next(iter(study.scenarios))
+    reference = state.without_measures(board)
     name = f"{study.name[: LONGEST_NAME - len(NAME) - 1]}-{NAME}"
     case = beside(opened.path.absolute(), str(opened.document["case"]))
     scenarios = {
         base: _scenario(
-            study.scenarios[base].title, opened.interventions(base), opened.changes(base)
+            study.scenarios[base].title,
+            reference.on,
+            [*opened.changes(reference.preset), *reference.changes(board)],
         ),
         NAME if base != NAME else f"{NAME}-2": _scenario(
             title or NAME,

@@ -83,7 +83,12 @@ class Headline:
             "value": when.median,
             "text": self._say(key, year=round(when.median), low=round(when.low),
                               high=round(when.high)),
-            "share_text": self._share("date-share", state.absolute_from_share, low, high),
+            "share_text": self._share(
+                "date-share" if state.absolute_from_share >= 0.5 else "date-share-few",
+                state.absolute_from_share,
+                low,
+                high,
+            ),
         }  # fmt: skip
 
     def _figure(self, row: Row) -> dict[str, Any]:

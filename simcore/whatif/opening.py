@@ -10,7 +10,7 @@ from simcore.charts.palette import styles
 from simcore.files.annual import column_names, unit_of_column
 from simcore.whatif.board import Board
 from simcore.whatif.offer import offered_groups
-from simcore.whatif.presets import presets_of, reaching
+from simcore.whatif.presets import presets_of, reaching, worlds_of
 from simcore.whatif.view import panels_for
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def board_of(opened: OpenStudy, replications: int, texts: Texts) -> Board:
         interventions=tuple(opened.catalogue),
         controls=controls,
         presets=presets,
+        worlds=worlds_of(opened),
         pressures=tuple(pressures),
         charts=tuple(panel.id for panel in panels_for(study.whatif.columns)),
         payload=payload,

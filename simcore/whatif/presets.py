@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simcore.whatif.board import Group
     from simcore.whatif.control import Control
 
-__all__ = ["presets_of", "reaching"]
+__all__ = ["presets_of", "reaching", "worlds_of"]
 
 
 def presets_of(opened: OpenStudy, controls: Mapping[str, Control]) -> dict[str, Preset]:
@@ -33,6 +33,19 @@ def presets_of(opened: OpenStudy, controls: Mapping[str, Control]) -> dict[str, 
         )
         for name, scenario in opened.study.scenarios.items()
     }
+
+
+def worlds_of(opened: OpenStudy) -> dict[str, str]:
+    """Return, by scenario, the first one whose changes of the case are the same."""
+    given = {
+        name: [
+            one
+            for one in opened.changes(name)
+            if not any(str(value).startswith("interventions.") for value in one.values())
+        ]
+        for name in opened.study.scenarios
+    }
+    return {name: next(other for other in given if given[other] == given[name]) for name in given}
 
 
 def _defaults(

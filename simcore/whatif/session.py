@@ -113,6 +113,8 @@ class Session:
     def run(self, order: Order, abandon: Callable[[], bool]) -> Outcome:
         """Simulate what is set now, and show it beside the baseline and what else is asked for.
 
+        The baseline is under the assumptions of now, so that a difference is what measures do.
+
         Parameters
         ----------
         order : Order
@@ -130,11 +132,16 @@ class Session:
             If the engine refuses it.
         """
         began = perf_counter()
-        runs = {BASELINE: self._baseline}
-        titles = {}
+        reference = order.state.without_measures(self.board)
+        runs = {BASELINE: self._result(reference, abandon)}
+        titles = {BASELINE: self._baseline_title(reference)}
         for one in order.also:
             runs[one.name] = self._result(one.state, abandon)
-            titles[one.name] = one.title
+            title = one.title or one.name
+            is_same = one.state.without_measures(self.board) == reference
+            titles[one.name] = (
+                title if is_same else self.texts("whatif.server.elsewhere", title=title)
+            )
         runs[CURRENT] = self._result(order.state, abandon)
         simulated_at = perf_counter()
         view = self._view(runs, titles, order)
@@ -145,6 +152,12 @@ class Session:
         ]
         body = view.answer(panels, order.specs)
         return Outcome(body, simulated_at - began, perf_counter() - simulated_at)
+
+    def _baseline_title(self, reference: State) -> str:
+        """Return what the baseline is called: it takes as given what is set now."""
+        base = next(iter(self.board.presets.values())).state
+        key = "common.baseline" if reference == base else "whatif.server.same-baseline"
+        return self.texts(key)
 
     def export(self, state: State, title: str) -> tuple[str, str]:
         """Return name and text of a study file with what is set.

@@ -48,6 +48,17 @@ class State:
             for key, value in self.values
         ]
 
+    def without_measures(self, board: Board) -> State:
+        """Return the baseline under what this state takes as given: the measures alone differ.
+
+        A comparison with a baseline at other prices would credit the prices to the measures.
+        """
+        base = next(iter(board.presets.values())).state
+        given = tuple(
+            (key, value) for key, value in self.values if not board.controls[key].intervention
+        )
+        return State(board.worlds[self.preset], base.on, given)
+
     def effective(self, board: Board) -> State:
         """Return the state without what moves no number: controls of what is switched off."""
         kept = tuple(

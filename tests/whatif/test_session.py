@@ -95,7 +95,7 @@ def test_the_page_sees_roles_charts_and_headline(session: Session) -> None:
     ]
     answer = shown(session, message)
     assert [one["name"] for one in answer["roles"]] == ["baseline", "previous", "pin1", "current"]
-    assert answer["roles"][2]["title"] == "<b>Mine</b>"
+    assert answer["roles"][2]["title"] == "<b>Mine</b> (other assumptions)"  # gas is dear there
     assert list(answer["charts"]) == list(session.board.charts)
     for chart in answer["charts"].values():
         assert set(chart) == {"key", "title", "description", "data", "spec"}
@@ -177,7 +177,8 @@ def test_the_exported_study_gives_the_same_numbers(
     result = Result.open(out / "foundry-whatif")
     assert result.scenarios == ["baseline", "whatif"]
     assert result.titles["whatif"] == "Mine: <b>&</b>"
-    for scenario, wanted in (("baseline", State("baseline", ())), ("whatif", state)):
+    reference = state.without_measures(session.board)
+    for scenario, wanted in (("baseline", reference), ("whatif", state)):
         table = result.read("annual", scenario)
         live = rows(session, wanted)
         assert table.column_names == list(live)
@@ -247,3 +248,23 @@ def test_a_run_ends_when_a_newer_one_waits(session: Session) -> None:
         session._result(state, abandon)
 
     assert asked == 5  # once at each close of a period, and not after
+
+
+def test_the_baseline_takes_as_given_what_is_set_now(session: Session) -> None:
+    """Else a dear year would be credited to the measures: without any, nothing differs."""
+    for message in (order(1, preset="baseline", values={GAS: 1.7}), order(2, preset="dear")):
+        message["state"]["on"] = []
+        answer = shown(session, message)
+        base, *_, current = answer["headline"]
+        assert answer["roles"][0]["title"] == "baseline under these assumptions"
+        assert [one["value"] for one in base["figures"]] == [
+            one["value"] for one in current["figures"]
+        ]
+    plain = shown(session, order(3, preset="better", on=["drives"]))
+    assert plain["roles"][0]["title"] == "baseline"
+
+
+def test_a_measure_of_a_preset_is_no_assumption(session: Session) -> None:
+    state = State("better", ("drives",), ((GAS, 1.2), (SAVING, 0.3)))
+
+    assert state.without_measures(session.board) == State("baseline", (), ((GAS, 1.2),))

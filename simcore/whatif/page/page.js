@@ -98,7 +98,7 @@ export class Page {
       reset: () => this.#decide(this.start),
       predict: () => (this.guess.stage === "off" ? this.#predict() : this.#closeGuess()),
       projector: () => this.#choose({ big: !this.view.big }),
-      export: () => this.studyFile.open(this.offer.presets.get(this.history.live.preset).title),
+      export: () => this.studyFile.open(this.#title()),
       help: () => this.help.open(),
       pin: () => this.pins.focus(),
       controls: () => this.controls.focus(),
@@ -187,6 +187,14 @@ export class Page {
     this.guess.close();
     this.#changed();
     this.frame.focusAct("predict");
+  }
+
+  /** What the setting is called: as its preset, or as that one changed. */
+  #title() {
+    const { live } = this.history;
+    const { title } = this.offer.presets.get(live.preset);
+    const isPreset = JSON.stringify(live) === JSON.stringify(this.offer.preset(live.preset));
+    return isPreset ? title : this.texts.say("export.changed", { title });
   }
 
   // --- the picture
