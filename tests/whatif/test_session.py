@@ -256,7 +256,7 @@ def test_the_baseline_takes_as_given_what_is_set_now(session: Session) -> None:
         message["state"]["on"] = []
         answer = shown(session, message)
         base, *_, current = answer["headline"]
-        assert answer["roles"][0]["title"] == "baseline under these assumptions"
+        assert answer["roles"][0]["title"] == "baseline, as assumed now"
         assert [one["value"] for one in base["figures"]] == [
             one["value"] for one in current["figures"]
         ]
