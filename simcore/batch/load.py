@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from simcore.files import Study
     from simcore.interventions.registry import PluginRegistry
 
-__all__ = ["load"]
+__all__ = ["load", "study_file"]
+
+
+def study_file(path: Path) -> Path:
+    """Return the file of a study that is named by it or by its folder."""
+    return path / "study.yaml" if path.is_dir() else path
+
 
 CHECK_SECONDS = 60.0
 """Time that the check of a study with plugins of others may take [s]."""
@@ -44,9 +50,8 @@ def load(path: Path, plugins_dir: Path | None = None, sets: Sequence[str] = ()) 
     from simcore.files import load_study
     from simcore.interventions.registry import PluginRegistry
 
-    file = path / "study.yaml" if path.is_dir() else path
     registry = PluginRegistry(plugins_dir)
-    study = load_study(file, plugins=registry, levers=lever_names, sets=sets)
+    study = load_study(study_file(path), plugins=registry, levers=lever_names, sets=sets)
     named = {one.plugin for some in study.scenarios.values() for one in some.interventions}
     faults = _faults(study, registry, plugins_dir, named)
     if faults:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from simcore.batch.manifest import BLOCK_SIZE
+from simcore.batch.records import notes_of, replications_of
 from simcore.batch.tables import as_arrow
 from simcore.errors import ResultError
 
@@ -114,11 +114,7 @@ class Recorded:
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario, ascending."""
-        return [
-            one.block * BLOCK_SIZE + position
-            for one in self._of(scenario)
-            for position in range(one.replications)
-        ]
+        return replications_of(self._of(scenario))
 
     def missing(self, scenario: str) -> list[int]:
         """Return the replications that another scenario has and this one has not."""
@@ -128,13 +124,7 @@ class Recorded:
 
     def notes(self, scenario: str) -> dict[str, dict[str, int]]:
         """Return the engine's remarks on a scenario by kind and subject, counts added up."""
-        total: dict[str, dict[str, int]] = {}
-        for block in self._of(scenario):
-            for kind, counts in block.notes.items():
-                known = total.setdefault(kind, {})
-                for subject, count in counts.items():
-                    known[subject] = known.get(subject, 0) + count
-        return total
+        return notes_of(self._of(scenario))
 
     def read(self, dataset: str, scenario: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows of one dataset and scenario, by replication and year.

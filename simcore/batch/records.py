@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from simcore.kernel.chance import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "BLOCK_SIZE",
@@ -16,6 +20,8 @@ __all__ = [
     "Request",
     "ScenarioEntry",
     "block_path",
+    "notes_of",
+    "replications_of",
 ]
 
 BLOCK_SIZE = BLOCK
@@ -144,3 +150,37 @@ class Manifest:
 def block_path(dataset: str, scenario: str, block: int) -> str:
     """Return where a block's file of one dataset stands, relative to the result folder."""
     return f"{dataset}/scenario={scenario}/block-{block:05d}.parquet"
+
+
+class _Block(Protocol):
+    """A block, on the disk or in memory."""
+
+    @property
+    def block(self) -> int:
+        """Its number."""
+
+    @property
+    def replications(self) -> int:
+        """How many it has."""
+
+    @property
+    def notes(self) -> Mapping[str, Mapping[str, int]]:
+        """The engine's remarks by kind and subject, each with a count."""
+
+
+def replications_of(blocks: Iterable[_Block]) -> list[int]:
+    """Return the numbers of the replications in some blocks."""
+    return [
+        one.block * BLOCK_SIZE + position for one in blocks for position in range(one.replications)
+    ]
+
+
+def notes_of(blocks: Iterable[_Block]) -> dict[str, dict[str, int]]:
+    """Return the remarks of the engine on some blocks, their counts added up."""
+    total: dict[str, dict[str, int]] = {}
+    for one in blocks:
+        for kind, counts in one.notes.items():
+            known = total.setdefault(kind, {})
+            for subject, count in counts.items():
+                known[subject] = known.get(subject, 0) + count
+    return total

@@ -26,16 +26,10 @@ __all__ = [
     "changed_study",
     "chosen_scenarios",
     "plugin_names",
-    "study_file",
 ]
 
 DISTRIBUTION = "simcore-decoupling"
 LIBRARIES = ("numpy", "pint", "pluggy", "pyarrow", "pydantic", "ruamel.yaml", "simpy")
-
-
-def study_file(path: Path) -> Path:
-    """Return the file of a study that is named by it or by its folder."""
-    return (path / "study.yaml" if path.is_dir() else path).resolve()
 
 
 def changed_study(study: Study, replications: int | None, seed: int | None) -> Study:

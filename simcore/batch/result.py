@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from simcore.batch.manifest import BLOCK_SIZE, BlockRecord, Manifest, read_manifest
+from simcore.batch.manifest import BlockRecord, Manifest, read_manifest
+from simcore.batch.records import notes_of, replications_of
 from simcore.batch.tables import read_table
 from simcore.errors import ResultError
 
@@ -101,11 +102,11 @@ class Result:
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario that have numbers, ascending."""
-        return _replications([one for one in self.blocks(scenario) if one.status == "done"])
+        return replications_of(one for one in self.blocks(scenario) if one.status == "done")
 
     def missing(self, scenario: str) -> list[int]:
         """Return the replications that were asked for and have no numbers, ascending."""
-        return _replications([one for one in self.blocks(scenario) if one.status != "done"])
+        return replications_of(one for one in self.blocks(scenario) if one.status != "done")
 
     def failures(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario that failed; each says why."""
@@ -113,13 +114,7 @@ class Result:
 
     def notes(self, scenario: str) -> dict[str, dict[str, int]]:
         """Return the engine's remarks on a scenario by kind and subject, counts added up."""
-        total: dict[str, dict[str, int]] = {}
-        for block in self.blocks(scenario):
-            for kind, counts in block.notes.items():
-                known = total.setdefault(kind, {})
-                for subject, count in counts.items():
-                    known[subject] = known.get(subject, 0) + count
-        return total
+        return notes_of(self.blocks(scenario))
 
     def read(self, dataset: str, scenario: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows of one dataset and scenario, by replication and year.
@@ -175,9 +170,3 @@ class Result:
         if unknown:
             raise ResultError(f"{self.folder}: {dataset} has no column {unknown[0]!r}")
         return table.select(columns)
-
-
-def _replications(blocks: Sequence[BlockRecord]) -> list[int]:
-    return [
-        one.block * BLOCK_SIZE + position for one in blocks for position in range(one.replications)
-    ]

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
-from simcore.batch.limits import DEFAULT_SECONDS, Limits, share_of_memory
-from simcore.batch.load import load
+from simcore.batch.load import load, study_file
 from simcore.batch.manifest import read_manifest
-from simcore.batch.plan import cores, group, plan_blocks
+from simcore.batch.means import Means
+from simcore.batch.plan import group, plan_blocks
 from simcore.batch.request import (
     DISTRIBUTION,
     build_request,
     changed_study,
     chosen_scenarios,
     plugin_names,
-    study_file,
 )
 from simcore.batch.store import Store
 from simcore.batch.tables import write_bytes
@@ -37,16 +36,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Interrupted",
-    "Means",
     "Outcome",
     "Progress",
     "refuse_shared",
     "run_loaded",
     "run_study",
 ]
-
-REMOTE_MEMORY = 4.0
-"""Limit of memory on machines of a cluster, which this one does not know [GiB]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,54 +56,6 @@ class Progress:
     replication_years: int
     scenario: str
     blocks: tuple[BlockRecord, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What blocks are simulated with, and what each may take.
-
-    Parameters
-    ----------
-    workers : int, optional
-        Processes; one for each core if left out.
-    executor : str
-        ``local`` or ``dask``.
-    scheduler : str, optional
-        Address of a dask scheduler; without it, dask starts ``workers`` on this machine.
-    block_seconds : float, optional
-        Time that a block may take; ten minutes if left out [s].
-    block_memory : float, optional
-        Memory that a block may take; if left out the machine's, shared by the workers [GiB].
-    """
-
-    workers: int | None = None
-    executor: str = "local"
-    scheduler: str | None = None
-    block_seconds: float | None = None
-    block_memory: float | None = None
-
-    @property
-    def processes(self) -> int:
-        """Return how many processes there are, where they are started here."""
-        return self.workers or cores()
-
-    @property
-    def limits(self) -> Limits:
-        """Return what a block may take."""
-        seconds = DEFAULT_SECONDS if self.block_seconds is None else self.block_seconds
-        memory = REMOTE_MEMORY if self.scheduler else None
-        memory = memory if self.block_memory is None else self.block_memory
-        share = share_of_memory(self.processes) if memory is None else round(memory * 2**30)
-        return Limits(seconds, share)
-
-    def options(self) -> list[str]:
-        """Return the words of a command that set the same limits."""
-        words = []
-        for name in ("block_seconds", "block_memory"):
-            value = getattr(self, name)
-            if value is not None:
-                words += [f"--{name.replace('_', '-')}", f"{value:g}"]
-        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +108,7 @@ def refuse_shared(
         other = seen.setdefault(name, path)
         if other is path:
             continue
-        if study_file(other) == study_file(path):
+        if study_file(other).resolve() == study_file(path).resolve():
             raise InputError(f"{path}: the study is given twice")
         raise InputError(
             f"{path}: the name {name!r} is that of {other} too, and both results would go to one"
@@ -275,7 +222,9 @@ def run_loaded(  # noqa: PLR0913
     request = build_request(study, chosen, plugins_dir, periods=periods)
     if origin is not None:
         path, sets = origin
-        request = replace(request, study_file=str(study_file(path)), overrides=tuple(sets))
+        request = replace(
+            request, study_file=str(study_file(path).resolve()), overrides=tuple(sets)
+        )
     wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
     request = replace(request, only=tuple(sorted(set(blocks))))
     with Store(folder) as store:

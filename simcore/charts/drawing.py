@@ -19,18 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CHARTS", "draw"]
 
-CHARTS: Final = (
-    "fan",
-    "plane",
-    "difference",
-    "money",
-    "events",
-    "mass",
-    "energy",
-    "money-flows",
-)
-"""Charts by name; each is a module, but for the three of flows, which share one."""
-
 MODULES: Final = {
     "fan": ("fan", "fan_chart"),
     "plane": ("plane", "plane_chart"),
@@ -41,6 +29,10 @@ MODULES: Final = {
     "energy": ("flows", "energy_chart"),
     "money-flows": ("flows", "money_flows_chart"),
 }
+"""Module and function of each chart; the three of flows share a module."""
+
+CHARTS: Final = tuple(MODULES)
+"""Charts by name."""
 
 
 def draw(  # noqa: PLR0913 - what may be asked of a chart

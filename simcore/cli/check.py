@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simcore.cli import options
 from simcore.errors import SimcoreError
 
 if TYPE_CHECKING:
@@ -22,12 +23,7 @@ __all__ = ["check"]
 @click.argument(
     "files", metavar="STUDY_OR_CASE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option(
-    "--plugins-dir",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of interventions that are single files.",
-)
+@options.plugins_dir
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], plugins_dir: Path | None) -> None:
     """Validate studies and cases; simulate nothing.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simcore.cli import options
 from simcore.cli.console import console
 
 if TYPE_CHECKING:
@@ -21,15 +22,9 @@ __all__ = ["compare", "show"]
 @click.argument(
     "results", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option("--baseline", metavar="S", help="Scenario to compare with; default: the first.")
-@click.option("--at", metavar="YEAR", type=int, help="Year to compare at; default: the last.")
-@click.option(
-    "--pressure",
-    metavar="P",
-    default="ghg",
-    show_default=True,
-    help="Annual column that value added is to decouple from.",
-)
+@options.baseline
+@options.at
+@options.pressure
 @click.option(
     "--indicator",
     "indicators",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from simcore.cli import options
 from simcore.cli.amounts import duration, size
-from simcore.cli.run import LARGEST_SEED, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rich.table import Table
 
@@ -29,25 +29,10 @@ STATES = ("done", "cached", "missing", "damaged", "failed", "to_run")
     "  decouple plan scenarios/kraft-mill/study.yaml\n"
     "  decouple plan scenarios/kraft-mill/study.yaml -n 5120 --format json"
 )
-@click.argument(
-    "studies", metavar="STUDY...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@click.option(
-    "-o",
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=Path("outputs"),
-    show_default=True,
-    help="Folder of results; each study has a folder in it.",
-)
-@click.option(
-    "-n",
-    "--replications",
-    type=click.IntRange(1, MOST_REPLICATIONS),
-    help="Replications of each scenario; default: the study's.",
-)
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed; default: the study's.")
+@options.studies
+@options.out
+@options.replications
+@options.seed
 @click.option(
     "--scenario",
     "scenarios",
@@ -55,19 +40,8 @@ STATES = ("done", "cached", "missing", "damaged", "failed", "to_run")
     multiple=True,
     help="Plan this one and the baseline; may be repeated.",
 )
-@click.option(
-    "--set",
-    "sets",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Override a value in all scenarios; may be repeated.",
-)
-@click.option(
-    "--plugins-dir",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of interventions that are single files.",
-)
+@options.sets
+@options.plugins_dir
 @click.option("--periods", is_flag=True, help="Plan for every period of every replication as well.")
 @click.option(
     "--verify",

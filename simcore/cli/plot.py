@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from simcore.cli import options
 from simcore.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ BIG: Final = (1280, 720)
 @click.command(
     epilog="\b\nExample:\n  decouple plot outputs/containerboard-mill plane -o plane.png"
 )
-@click.argument("result", metavar="RESULT", type=click.Path(path_type=Path))
+@options.result
 @click.argument("name", metavar="CHART", type=click.Choice(CHARTS))
 @click.option(
     "-o",
@@ -55,14 +56,8 @@ BIG: Final = (1280, 720)
 )
 @click.option("--indicator", metavar="COLUMN", help="Annual column of fan and difference.")
 @click.option("--at", metavar="YEAR", type=int, help="Year of flows; last year of the plane.")
-@click.option(
-    "--pressure",
-    metavar="P",
-    default="ghg",
-    show_default=True,
-    help="Annual column that value added is to decouple from.",
-)
-@click.option("--baseline", metavar="S", help="Scenario to compare with; default: the first.")
+@options.pressure
+@options.baseline
 @click.option("--big", is_flag=True, help="Large letters and lines, for a projector.")
 def plot(  # noqa: PLR0913 - one an option
     *,

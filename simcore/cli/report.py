@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from simcore.cli import options
+
 __all__ = ["report"]
 
 NAME = "report.html"
@@ -14,7 +16,7 @@ NAME = "report.html"
 @click.command(
     epilog="\b\nExample:\n  decouple report outputs/containerboard-mill -o mill.html --at 2035"
 )
-@click.argument("result", metavar="RESULT", type=click.Path(path_type=Path))
+@options.result
 @click.option(
     "-o",
     "--out",
@@ -22,15 +24,9 @@ NAME = "report.html"
     type=click.Path(path_type=Path),
     help=f"File to write; default: {NAME} in the folder of the result.",
 )
-@click.option("--baseline", metavar="S", help="Scenario to compare with; default: the first.")
-@click.option("--at", metavar="YEAR", type=int, help="Year to compare at; default: the last.")
-@click.option(
-    "--pressure",
-    metavar="P",
-    default="ghg",
-    show_default=True,
-    help="Annual column that value added is to decouple from.",
-)
+@options.baseline
+@options.at
+@options.pressure
 def report(
     *, result: Path, out: Path | None, baseline: str | None, at: int | None, pressure: str
 ) -> None:

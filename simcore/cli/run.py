@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from simcore.cli import options
 from simcore.cli.compare import show
 from simcore.cli.progress import watching
 from simcore.errors import ResultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from simcore.analysis.compare import Comparison
     from simcore.batch.run import Outcome
 
 __all__ = ["run"]
-
-MOST_REPLICATIONS: Final = 10_000_000
-LARGEST_SEED: Final = 2**63 - 1
-"""The bounds of a study's file; its own modules are too heavy for ``--help``."""
 
 
 @click.command(
@@ -31,25 +28,10 @@ LARGEST_SEED: Final = 2**63 - 1
     "  decouple run scenarios/kraft-mill/study.yaml\n"
     "  decouple run scenarios/kraft-mill/study.yaml -n 64 --set 'finance.discount_rate=8 %/a'"
 )
-@click.argument(
-    "studies", metavar="STUDY...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@click.option(
-    "-o",
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=Path("outputs"),
-    show_default=True,
-    help="Folder of results; each study has a folder in it.",
-)
-@click.option(
-    "-n",
-    "--replications",
-    type=click.IntRange(1, MOST_REPLICATIONS),
-    help="Replications of each scenario; default: the study's.",
-)
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed; default: the study's.")
+@options.studies
+@options.out
+@options.replications
+@options.seed
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
 @click.option(
     "--executor",
@@ -92,19 +74,8 @@ LARGEST_SEED: Final = 2**63 - 1
     help="Run this one and the baseline; may be repeated. The others leave the datasets: they are"
     " kept in .cache and come back when they are asked for.",
 )
-@click.option(
-    "--set",
-    "sets",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Override a value in all scenarios; may be repeated.",
-)
-@click.option(
-    "--plugins-dir",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of interventions that are single files.",
-)
+@options.sets
+@options.plugins_dir
 @click.option(
     "--periods", is_flag=True, help="Also write every period of every replication: periods/."
 )
@@ -141,7 +112,8 @@ def run(  # noqa: PLR0913 - one an option
     Only what is new is simulated. Exit code 3 says that some runs failed, 130 that the run was
     interrupted; what is done is kept.
     """
-    from simcore.batch.run import Means, refuse_shared, run_study
+    from simcore.batch.means import Means
+    from simcore.batch.run import refuse_shared, run_study
 
     if scheduler is not None and executor != "dask":
         raise click.UsageError("--scheduler needs --executor dask")

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from simcore.cli import options
 from simcore.errors import InputError
 
 __all__ = ["whatif"]
@@ -32,12 +33,7 @@ NEEDED: Final = ("starlette", "uvicorn")
     type=click.IntRange(1, 4096),
     help="Replications of each run; default: the study's `whatif.replications`, or 256.",
 )
-@click.option(
-    "--plugins-dir",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of interventions that are single files.",
-)
+@options.plugins_dir
 def whatif(
     *,
     study: Path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from simcore.batch.request import DISTRIBUTION
 from simcore.charts import column_title
 from simcore.charts.palette import styles
 from simcore.files.annual import column_names, unit_of_column
@@ -47,7 +48,7 @@ def board_of(opened: OpenStudy, replications: int, texts: Texts) -> Board:
     pressures = [*PRESSURES, *case.pollutants]
     last_year = study.first_year + study.years - 1
     payload: dict[str, Any] = {
-        "version": version("simcore-decoupling"),
+        "version": version(DISTRIBUTION),
         "name": study.name,
         "title": study.title,
         "currency": case.currency.code,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from simcore.batch.load import study_file
 from simcore.batch.recorded import Recorded
 from simcore.charts import Look
 from simcore.engine import BLOCK, Span, lever_names, study_faults
@@ -83,9 +84,8 @@ class Session:
         InputError
             With every fault of the study, one a line.
         """
-        file = setup.path / "study.yaml" if setup.path.is_dir() else setup.path
         registry = PluginRegistry(setup.plugins_dir)
-        opened = OpenStudy.open(file, plugins=registry, levers=lever_names)
+        opened = OpenStudy.open(study_file(setup.path), plugins=registry, levers=lever_names)
         classes = registry.load(entry.spec.plugin for entry in opened.catalogue.values())
         faults = study_faults(opened.study, classes)
         if faults:

@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from simcore.batch.manifest import BlockRecord, Failure
+from simcore.batch.means import Means
 from simcore.batch.result import Result as Stored
-from simcore.batch.run import Interrupted, Means, Outcome, Progress
+from simcore.batch.run import Interrupted, Outcome, Progress
 from simcore.cli.main import main
-from simcore.cli.run import LARGEST_SEED, MOST_REPLICATIONS
+from simcore.cli.options import LARGEST_SEED, MOST_REPLICATIONS
 from simcore.files.schema import schema
 from tests.analysis.result_folder import ResultFolder
 
