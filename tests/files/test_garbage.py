@@ -80,5 +80,6 @@ def test_lines_left_out_or_moved(data: st.DataObject, tmp_path: Path) -> None:
     taken = lines[start : start + data.draw(st.integers(1, 6))]
     del lines[start : start + len(taken)]
     if data.draw(st.booleans()):
-        lines[data.draw(st.integers(0, len(lines))) :][:0] = taken
+        place = data.draw(st.integers(0, len(lines)))
+        lines[place:place] = taken
     refuse(tmp_path, "\n".join(texts[0]), "\n".join(texts[1]))
