@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from simcore.batch.durable import safe_name
 from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
-from simcore.batch.manifest import Request, ScenarioEntry
+from simcore.batch.manifest import AxisEntry, Request, ScenarioEntry, SweepEntry
 from simcore.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from simcore.files import Study
+    from simcore.files.sweeps import Sweep
 
 __all__ = [
     "DISTRIBUTION",
@@ -93,6 +94,8 @@ def build_request(
     code = {"core": core_code()} | {f"plugin {name}": one for name, (_, one) in plugins.items()}
     versions = {f"plugin {name}": text for name, (text, _) in plugins.items()}
     currency = study.scenarios[chosen[0]].case.currency
+    swept = {name: sweep for sweep in study.sweeps for name in sweep.points}
+    sweeps = {swept[name].name: swept[name] for name in chosen if name in swept}
     return Request(
         study=study.name,
         title=study.title,
@@ -103,7 +106,9 @@ def build_request(
         period=study.period,
         currency=currency.code,
         price_year=currency.price_year,
-        scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
+        scenarios=tuple(
+            _entry(study, name, code, swept.get(name), periods=periods) for name in chosen
+        ),
         versions=_versions() | versions,
         code=code,
         plugins_dir="" if plugins_dir is None else str(plugins_dir.resolve()),
@@ -113,6 +118,7 @@ def build_request(
             for name in chosen
             for one in study.scenarios[name].interventions
         },
+        sweeps=tuple(_sweep(one) for one in sweeps.values()),
     )
 
 
@@ -135,7 +141,9 @@ def _plugins(names: Sequence[str], plugins_dir: Path | None) -> dict[str, tuple[
     return found
 
 
-def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -> ScenarioEntry:
+def _entry(
+    study: Study, name: str, code: Mapping[str, str], sweep: Sweep | None, *, periods: bool
+) -> ScenarioEntry:
     """Return a scenario with the fingerprint of its content and of the code that it runs."""
     scenario = study.scenarios[name]
     used = {"core", *(f"plugin {one.plugin}" for one in scenario.interventions)}
@@ -151,7 +159,13 @@ def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -
         seed=study.seed,
         periods=periods,
     )
-    return ScenarioEntry(name, scenario.title, mark)
+    point = () if sweep is None else sweep.points[name]
+    return ScenarioEntry(name, scenario.title, mark, "" if sweep is None else sweep.name, point)
+
+
+def _sweep(sweep: Sweep) -> SweepEntry:
+    axes = tuple(AxisEntry(one.label, one.path, one.operation, one.unit) for one in sweep.axes)
+    return SweepEntry(sweep.name, sweep.title, ", ".join(sweep.extends), sweep.kind, axes)
 
 
 def _versions() -> dict[str, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from simcore.files.case import Case
     from simcore.files.scenarios import Scenario
+    from simcore.files.sweeps import Sweep
     from simcore.files.uncertainty import Correlation, Uncertain
 
 __all__ = ["PluginLookup", "Study", "load_study"]
@@ -37,6 +38,7 @@ class Study:
     correlations: tuple[Correlation, ...]
     scenarios: dict[str, Scenario]
     whatif: Whatif = field(default_factory=Whatif)
+    sweeps: tuple[Sweep, ...] = ()
 
     def canonical(self, scenario: str) -> dict[str, Any]:
         """Return all that the results of a scenario depend on, as plain values for JSON.
