@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Axis", "Sweep"]
+__all__ = ["MOST_AXES", "MOST_POINTS", "Axis", "Sweep"]
+
+MOST_POINTS = 10_000
+"""Most points that the sweeps of a study have together [1]."""
+
+MOST_AXES = 20
+"""Most axes of a sweep [1]."""
 
 
 @dataclass(frozen=True, slots=True)
