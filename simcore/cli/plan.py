@@ -72,7 +72,8 @@ def plan(  # noqa: PLR0913 - one an option
     """Say what a run would do; simulate and write nothing.
 
     For each scenario or sweep: blocks that are done, wait in the cache, are missing, damaged or
-    failed, and how many of them are to run. Time and disk are reckoned from blocks that this result has or had.
+    failed, and how many of them are to run. Time and disk are reckoned from blocks that this result
+    has or had.
     """
     from simcore.batch.outlook import plan_study
     from simcore.batch.run import refuse_shared
