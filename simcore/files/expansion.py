@@ -82,11 +82,13 @@ class Expansion:
             return
         changer.apply(content.steps)
         before = len(self.faults)
-        rows = table["grid"] if kinds[0] == "grid" else table["sample"].get("over")
-        readers = list(self._readers(rows, changer, path))
+        is_grid = kinds[0] == "grid"
+        rows = table["grid"] if is_grid else table["sample"].get("over")
+        where = f"{path}.grid" if is_grid else f"{path}.sample.over"
+        readers = list(self._readers(rows, changer, where))
         title = table.get("title")
         sweep = Sweep(name, title if isinstance(title, str) else name, extends, kinds[0], (), {})
-        if kinds[0] == "grid":
+        if is_grid:
             listed = [axis for one in readers if (axis := one.listed())]
             maker = self._maker(sweep, listed, content)
             maker.grid(listed, changer)
@@ -253,7 +255,8 @@ def _size(raw: Any, kind: str) -> tuple[int, str]:
     """Return how many points a grid or sample has, as number and in words; 0 if it is malformed."""
     if kind == "sample":
         count = raw.get("count") if isinstance(raw, Table) else None
-        count = count if type(count) is int else 0
+        if type(count) is not int or count > MOST_POINTS:  # its form says so
+            return 0, ""
         return count, _many(count)
     lengths = [_length(one) for one in raw] if isinstance(raw, Row) else []
     if not 0 < len(lengths) <= MOST_AXES:
