@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.calendar import moment_text
-from simcore.files.changes import PARTNERS, Changer, Step, Target
 from simcore.files.document import Row, Table
 from simcore.files.explain import figures
 from simcore.files.faults import known, nearest, shown
 from simcore.files.spec import amount_text
+from simcore.files.steps import PARTNERS, Step
 from simcore.files.sweeps import Axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simcore.files.changes import Changer, Target
     from simcore.files.faults import Place
 
 __all__ = ["AxisReader", "Coordinate", "Drawn", "Listed", "Range", "operation_of", "value_text"]

@@ -7,23 +7,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.axes import AxisReader, Drawn, Listed, operation_of, value_text
-from simcore.files.changes import PARTNERS
 from simcore.files.composer import check_name
 from simcore.files.document import Row, Table
 from simcore.files.faults import Faults, shown
 from simcore.files.lineage import parents_of
 from simcore.files.names import LONGEST_NAME
 from simcore.files.sequence import halton
+from simcore.files.steps import PARTNERS
 from simcore.files.sweeps import MOST_AXES, MOST_POINTS, Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simcore.files.axes import Coordinate
-    from simcore.files.changes import Changer, Step
+    from simcore.files.changes import Changer
     from simcore.files.composer import Composer, Content
     from simcore.files.faults import Place
     from simcore.files.scenarios import Scenario
+    from simcore.files.steps import Step
 
 __all__ = ["Expansion"]
 
