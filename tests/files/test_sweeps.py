@@ -15,9 +15,10 @@ from simcore.batch.request import chosen_scenarios
 from simcore.engine.checks import TRIED, tried
 from simcore.errors import InputError
 from simcore.files import Number, Study
-from simcore.files.axes import Range, value_text
+from simcore.files.axes import value_text
 from simcore.files.explain import explain
 from simcore.files.names import LONGEST_NAME
+from simcore.files.ranges import Range
 from simcore.files.resolved import resolved_yaml
 from simcore.files.sweeps import MOST_POINTS, Axis
 from simcore.parameters import Adoption
