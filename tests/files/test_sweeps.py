@@ -313,6 +313,10 @@ BROKEN = {
         grid("{scale: carriers.cool.price, by: [1, 2, 3]}"),
         ["41:17: `carriers.cool.price` is no path of the case; did you mean"],
     ),
+    "measure that does not run": (
+        grid("{set: interventions.boiler.capex, to: [1 kUSD, 2 kUSD]}", extends="efficiency"),
+        ["41:15: `interventions.boiler.capex` belongs to a measure that the sweep does not run"],
+    ),
     "date of an adoption": (
         grid("{set: interventions.drives.adopt.at, to: [2027]}"),
         ["what can be changed of the adoption is `interventions.drives.adopt.start`"],
