@@ -105,7 +105,8 @@ def test_assumed_numbers_are_marked(page: Page) -> None:
 def test_a_title_cannot_become_a_script(mill: Path, tmp_path: Path) -> None:
     folder = copied(mill, tmp_path / "mill")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    manifest["title"] = manifest["study"] = ATTACK
+    manifest["title"] = manifest["currency"] = manifest["study_file"] = ATTACK
+    manifest["versions"] = manifest["measures"] = {ATTACK: ATTACK}
     for one in manifest["scenarios"]:
         one["title"] = ATTACK
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
