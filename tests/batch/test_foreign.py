@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,57 @@ def test_files_of_more_than_a_block_are_refused(
     size = parquet(tmp_path / "size.parquet", {"a": list(range(99))})
     with pytest.raises(ResultError, match="bytes; a block has at most 100"):
         read_table(size)
+
+
+def test_repeated_texts_are_counted_before_they_are_written_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simcore.batch.tables.MOST_BYTES", 1_000_000)
+    long = parquet(tmp_path / "long.parquet", {"kind": ["x" * 900] * 2_000, "year": [1] * 2_000})
+    assert long.stat().st_size < 10_000
+    with pytest.raises(ResultError, match=r"holds 1,8\d\d,\d{3} bytes; a block has at most"):
+        read_table(long)
+    assert read_table(long, ["year"]).num_rows == 2_000
+    short = parquet(tmp_path / "short.parquet", {"kind": ["x" * 400, None] * 1_000})
+    table = read_table(short)
+    assert table.schema.field("kind").type == pa.string()
+    assert table.column("kind").to_pylist() == ["x" * 400, None] * 1_000
+
+
+def test_repeated_numbers_are_counted_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simcore.batch.tables.MOST_BYTES", 1_000_000)
+    path = parquet(tmp_path / "same.parquet", {f"c{i}": [1.0] * 10_000 for i in range(13)})
+    assert path.stat().st_size < 20_000
+    with pytest.raises(ResultError, match="holds 1,040,000 bytes; a block has at most 1,000,000"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("packing", ["zstd", "gzip", "brotli", "lz4"])
+def test_compressions_that_make_a_thousandth_are_refused(tmp_path: Path, packing: str) -> None:
+    path = parquet(tmp_path / "x.parquet", {"a": ["x" * 1_000] * 9}, compression=packing)
+    with pytest.raises(ResultError, match="is compressed by"):
+        read_table(path)
+
+
+def test_texts_that_each_repeat_the_one_before_are_refused(tmp_path: Path) -> None:
+    path = parquet(
+        tmp_path / "x.parquet",
+        {"a": ["x" * 100_000] * 300},
+        use_dictionary=False,
+        column_encoding={"a": "DELTA_BYTE_ARRAY"},
+    )
+    assert path.stat().st_size < 10_000
+    with pytest.raises(ResultError, match=r"x\.parquet is damaged"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("value", [b"bytes", None, Decimal("1.5")])
+def test_columns_of_other_kinds_are_refused(tmp_path: Path, value: object) -> None:
+    path = parquet(tmp_path / "x.parquet", {"a": [value]})
+    with pytest.raises(ResultError, match=r"x\.parquet has 'a' as "):
+        read_table(path)
 
 
 def test_columns_must_be_flat_and_of_one_name_each(tmp_path: Path) -> None:
