@@ -13,7 +13,7 @@ from simcore.files import load_study
 from simcore.files.faults import MOST_FAULTS
 from tests.files.sample import Lookup
 
-SECRET = "hunter2 and more"
+DIARY = "hunter2 and more"
 
 
 def said(path: Path) -> str:
@@ -23,34 +23,34 @@ def said(path: Path) -> str:
 
 
 @pytest.fixture
-def secret(tmp_path: Path) -> Path:
+def diary(tmp_path: Path) -> Path:
     """Return a file that a study must not show."""
     path = tmp_path / "private"
-    path.write_text(SECRET, encoding="utf-8")
+    path.write_text(DIARY, encoding="utf-8")
     return path
 
 
 def test_a_study_shows_nothing_of_a_file_that_is_no_case(
-    write: Callable[..., Path], secret: Path
+    write: Callable[..., Path], diary: Path
 ) -> None:
-    path = write(study={"case: case.yaml": f"case: {secret}"})
+    path = write(study={"case: case.yaml": f"case: {diary}"})
     assert "a case is a file that ends in .yaml or .yml" in said(path)
-    assert SECRET[:7] not in said(path)
+    assert DIARY[:7] not in said(path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
-def test_nor_of_one_that_a_link_leads_to(write: Callable[..., Path], secret: Path) -> None:
+def test_nor_of_one_that_a_link_leads_to(write: Callable[..., Path], diary: Path) -> None:
     path = write()
     case = path.parent / "case.yaml"
     case.unlink()
-    case.symlink_to(secret)
+    case.symlink_to(diary)
     assert "a case is a file that ends in .yaml or .yml" in said(path)
-    assert SECRET[:7] not in said(path)
-    secret.rename(secret.with_suffix(".yaml"))
+    assert DIARY[:7] not in said(path)
+    diary.rename(diary.with_suffix(".yaml"))
     case.unlink()
-    case.symlink_to(secret.with_suffix(".yaml"))
+    case.symlink_to(diary.with_suffix(".yaml"))
     assert "the file must hold a mapping of keys to values, found one value" in said(path)
-    assert SECRET[:7] not in said(path)
+    assert DIARY[:7] not in said(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
