@@ -7,17 +7,17 @@ import os
 import random
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simcore.batch import Result
+from simcore.batch import Result, run_loaded
 from simcore.batch.durable import MOST_BYTES
 from simcore.batch.manifest import DamagedManifestError, FileRecord
 from simcore.batch.tables import MOST_FOOTER, read_table, read_units
-from simcore.errors import ResultError
+from simcore.errors import BalanceError, ResultError
 from tests.batch.fake_engine import run, scenario, study
 
 
@@ -340,3 +340,14 @@ def test_flipped_bytes_of_a_block_file_are_refused_or_harmless(
 def test_a_damaged_manifest_has_a_kind_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(DamagedManifestError):
         opened(tmp_path, b"{")
+
+
+def noisy(*_: object, **__: object) -> NoReturn:
+    raise BalanceError("\x1b]0;pwned\x07 stock is negative")
+
+
+def test_what_a_plugin_says_is_written_so_that_a_terminal_only_shows_it(tmp_path: Path) -> None:
+    outcome = run_loaded(study(scenario("today")), out=tmp_path, workers=1, simulate=noisy)
+    said = [one.failure for one in Result.open(outcome.folder).failures("today")]
+    assert [one.failure for one in outcome.failed] == said
+    assert {one.error for one in said if one} == {r"\x1b]0;pwned\x07 stock is negative"}
