@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import re
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from typing import TYPE_CHECKING, Any
 
 from simcore.batch.durable import MOST_BYTES, replace_file, safe_name
@@ -19,19 +19,21 @@ from simcore.batch.log import read_log
 from simcore.batch.records import (
     BLOCK_SIZE,
     FORMAT,
+    AxisEntry,
     BlockRecord,
     Failure,
     FileRecord,
     Manifest,
     Request,
     ScenarioEntry,
+    SweepEntry,
     block_path,
 )
 from simcore.errors import InputError, ResultError
 from simcore.foreign import UNPRINTABLE, read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "FORMAT",
     "LOG",
     "MANIFEST",
+    "AxisEntry",
     "BlockRecord",
     "DamagedManifestError",
     "Failure",
@@ -46,6 +49,7 @@ __all__ = [
     "Manifest",
     "Request",
     "ScenarioEntry",
+    "SweepEntry",
     "block_path",
     "log_entry",
     "read_manifest",
@@ -54,7 +58,16 @@ __all__ = [
     "write_manifest",
 ]
 
-ADDED = ("price_year", "study_file", "overrides", "plugins_dir", "asked_at", "measures", "only")
+ADDED = (
+    "price_year",
+    "study_file",
+    "overrides",
+    "plugins_dir",
+    "asked_at",
+    "measures",
+    "only",
+    "sweeps",
+)
 """Facts of a request that earlier manifests of this format lack."""
 LOG = "manifest.log"
 MANIFEST = "manifest.json"
@@ -62,6 +75,8 @@ MOST_BLOCKS = 500_000
 MOST_REPLICATIONS = 10_000_000
 MOST_YEARS = 1_000
 STATES = ("pending", "done", "failed")
+OPERATIONS = ("set", "scale", "add")
+KINDS = ("grid", "sample")
 DAMAGE = (
     KeyError,
     TypeError,
@@ -174,12 +189,19 @@ def _take_in(manifest: Manifest, entry: dict[str, Any], path: Path) -> None:
 def _text(manifest: Manifest) -> str:
     """Write one line a block: json's own indenting is slow and puts one number on a line."""
     request = asdict(manifest.request)
+    request["scenarios"] = [_scenario_text(one) for one in manifest.request.scenarios]
     parts = [f'"format": {FORMAT}'] + [f'"{key}": {_json(request[key])}' for key in request]
     parts.append(f'"units": {_json(manifest.units)}')
     parts.append(f'"moves": {_json(manifest.moves)}')
     lines = ",\n  ".join(_json(_block(one)) for one in manifest.blocks.values())
     parts.append(f'"blocks": [\n  {lines}\n ]')
     return "{\n " + ",\n ".join(parts) + "\n}\n"
+
+
+def _scenario_text(entry: ScenarioEntry) -> dict[str, Any]:
+    """Return a scenario; of one that is no point of a sweep, what earlier versions wrote."""
+    said = asdict(entry)
+    return said if entry.sweep else {key: said[key] for key in ("name", "title", "fingerprint")}
 
 
 def _json(value: object) -> str:
@@ -226,11 +248,11 @@ def _request(document: dict[str, Any]) -> Request:
         for one in fields(Request)
         if one.name in document or one.name not in ADDED
     }
-    entries = tuple(ScenarioEntry(**one) for one in facts.pop("scenarios"))
-    for one in entries:
-        safe_name(_word(one.name), "scenario")
-        _word(one.title)
-        _word(one.fingerprint)
+    sweeps = {one.name: one for one in map(_sweep, facts.get("sweeps", ()))}
+    if len(sweeps) != len(facts.get("sweeps", ())):
+        raise ValueError("two sweeps of one name")
+    facts["sweeps"] = tuple(sweeps.values())
+    entries = tuple(_scenario(one, sweeps) for one in facts.pop("scenarios"))
     safe_name(_word(facts["study"]), "study")
     if _word(facts.get("study_file", "")).startswith("-"):  # the report shows it in a command
         raise ValueError("the study's file is an option")
@@ -248,6 +270,39 @@ def _request(document: dict[str, Any]) -> Request:
     _whole(facts["block_size"], BLOCK_SIZE, BLOCK_SIZE)
     _whole(facts.get("price_year", 0), 0, 9_999)
     return Request(**facts, scenarios=entries)
+
+
+def _sweep(entry: dict[str, Any]) -> SweepEntry:
+    axes = tuple(AxisEntry(**one) for one in entry["axes"])
+    sweep = SweepEntry(**{**entry, "axes": axes})
+    safe_name(_word(sweep.name), "sweep")
+    for word in (sweep.title, sweep.extends, *(one for axis in axes for one in astuple(axis))):
+        _word(word)
+    if sweep.kind not in KINDS or any(one.operation not in OPERATIONS for one in axes):
+        raise ValueError(f"sweep {sweep.name}: {sweep.kind!r:.40} of {len(axes)} axes")
+    return sweep
+
+
+def _scenario(entry: dict[str, Any], sweeps: Mapping[str, SweepEntry]) -> ScenarioEntry:
+    """Return a scenario; the values of a point are as many as its sweep has axes."""
+    point = tuple(_coordinate(one) for one in entry.get("point", ()))
+    one = ScenarioEntry(**{**entry, "point": point})
+    safe_name(_word(one.name), "scenario")
+    _word(one.title)
+    _word(one.fingerprint)
+    axes = sweeps[_word(one.sweep)].axes if one.sweep else ()
+    if len(point) != len(axes):
+        raise ValueError(f"point {one.name} has {len(point)} values, not {len(axes)}")
+    return one
+
+
+def _coordinate(value: object) -> float | str:
+    if type(value) not in {int, float}:
+        return _word(value)
+    number = float(value)  # type: ignore[arg-type]
+    if not math.isfinite(number):
+        raise ValueError(f"value {value!r:.40} of a point")
+    return number
 
 
 def _check_blocks(manifest: Manifest, blocks: Sequence[BlockRecord]) -> None:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BLOCK_SIZE",
     "FORMAT",
+    "AxisEntry",
     "BlockRecord",
     "Failure",
     "FileRecord",
     "Manifest",
     "Request",
     "ScenarioEntry",
+    "SweepEntry",
     "block_path",
     "notes_of",
     "replications_of",
@@ -92,12 +94,39 @@ class BlockRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AxisEntry:
+    """One path that a sweep varies, by ``set``, ``scale`` or ``add``."""
+
+    label: str
+    path: str
+    operation: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SweepEntry:
+    """A ``grid`` or ``sample`` of the request; its points are scenarios."""
+
+    name: str
+    title: str
+    extends: str
+    kind: str
+    axes: tuple[AxisEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioEntry:
-    """A scenario of the request."""
+    """A scenario of the request.
+
+    ``point`` are the values of a point of a sweep in the order of its axes: numbers in the unit of
+    the axis, else text.
+    """
 
     name: str
     title: str
     fingerprint: str
+    sweep: str = ""
+    point: tuple[float | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +152,7 @@ class Request:
     asked_at: str = ""  # UTC, by the clock of the machine; decides nothing
     measures: dict[str, str] = field(default_factory=dict)  # titles of interventions by name
     only: tuple[int, ...] = ()  # the blocks that were asked for; all if there are none
+    sweeps: tuple[SweepEntry, ...] = ()
 
     @property
     def sizes(self) -> dict[int, int]:

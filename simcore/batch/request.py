@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simcore.batch.durable import safe_name
 from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
-from simcore.batch.manifest import Request, ScenarioEntry
+from simcore.batch.manifest import AxisEntry, Request, ScenarioEntry, SweepEntry
 from simcore.errors import InputError
 from simcore.foreign import printable
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from simcore.files import Study
+    from simcore.files.sweeps import Sweep
 
 __all__ = [
     "DISTRIBUTION",
@@ -50,22 +51,35 @@ def changed_study(study: Study, replications: int | None, seed: int | None) -> S
     )
 
 
-def chosen_scenarios(study: Study, asked: Sequence[str]) -> list[str]:
-    """Return the scenarios to run, in the order of the study, the baseline always among them.
+def chosen_scenarios(study: Study, asked: Sequence[str], *, alone: bool = False) -> list[str]:
+    """Return the scenarios to run, in the order of the study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    asked : sequence of str
+        Scenarios and sweeps, which stand for all their points; everything if empty.
+    alone : bool
+        Whether to leave out a baseline that is not asked for.
 
     Raises
     ------
     InputError
         If the study has no such scenario, or one has a name that cannot be a folder.
     """
-    for name in asked:
-        if name not in study.scenarios:
-            near = difflib.get_close_matches(name, study.scenarios, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            known = ", ".join(study.scenarios)
-            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {known})")
+    sweeps = {one.name: one.points for one in study.sweeps}
     baseline = next(iter(study.scenarios))  # without it there are no differences
-    chosen = [name for name in study.scenarios if not asked or name in (baseline, *asked)]
+    wanted = set() if alone else {baseline}
+    for name in asked:
+        if name not in study.scenarios and name not in sweeps:
+            known = [*study.written, *sweeps]
+            near = difflib.get_close_matches(name, [*study.scenarios, *sweeps], 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            listed = ", ".join(known)
+            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {listed})")
+        wanted |= set(sweeps.get(name, (name,)))
+    chosen = [name for name in study.scenarios if not asked or name in wanted]
     return [safe_name(name, "scenario") for name in chosen]
 
 
@@ -94,6 +108,8 @@ def build_request(
     code = {"core": core_code()} | {f"plugin {name}": one for name, (_, one) in plugins.items()}
     versions = {f"plugin {name}": text for name, (text, _) in plugins.items()}
     currency = study.scenarios[chosen[0]].case.currency
+    swept = {name: sweep for sweep in study.sweeps for name in sweep.points}
+    sweeps = {swept[name].name: swept[name] for name in chosen if name in swept}
     return Request(
         study=study.name,
         title=study.title,
@@ -104,7 +120,9 @@ def build_request(
         period=study.period,
         currency=currency.code,
         price_year=currency.price_year,
-        scenarios=tuple(_entry(study, name, code, periods=periods) for name in chosen),
+        scenarios=tuple(
+            _entry(study, name, code, swept.get(name), periods=periods) for name in chosen
+        ),
         versions=_versions() | versions,
         code=code,
         plugins_dir="" if plugins_dir is None else printable(str(plugins_dir.resolve())),
@@ -114,6 +132,7 @@ def build_request(
             for name in chosen
             for one in study.scenarios[name].interventions
         },
+        sweeps=tuple(_sweep(one) for one in sweeps.values()),
     )
 
 
@@ -136,7 +155,9 @@ def _plugins(names: Sequence[str], plugins_dir: Path | None) -> dict[str, tuple[
     return found
 
 
-def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -> ScenarioEntry:
+def _entry(
+    study: Study, name: str, code: Mapping[str, str], sweep: Sweep | None, *, periods: bool
+) -> ScenarioEntry:
     """Return a scenario with the fingerprint of its content and of the code that it runs."""
     scenario = study.scenarios[name]
     used = {"core", *(f"plugin {one.plugin}" for one in scenario.interventions)}
@@ -152,7 +173,13 @@ def _entry(study: Study, name: str, code: Mapping[str, str], *, periods: bool) -
         seed=study.seed,
         periods=periods,
     )
-    return ScenarioEntry(name, scenario.title, mark)
+    point = () if sweep is None else sweep.points[name]
+    return ScenarioEntry(name, scenario.title, mark, "" if sweep is None else sweep.name, point)
+
+
+def _sweep(sweep: Sweep) -> SweepEntry:
+    axes = tuple(AxisEntry(one.label, one.path, one.operation, one.unit) for one in sweep.axes)
+    return SweepEntry(sweep.name, sweep.title, ", ".join(sweep.extends), sweep.kind, axes)
 
 
 def _versions() -> dict[str, str]:

@@ -213,12 +213,11 @@ def run_loaded(  # noqa: PLR0913
     simulate : callable, optional
         Stands in for the engine; tests use it.
     """
+    from simcore.engine.checks import tried
     from simcore.files.resolved import resolved_yaml
 
     folder = out / safe_name(study.name, "study")
-    chosen = chosen_scenarios(study, scenario)
-    if blocks and scenario:
-        chosen = [one for one in chosen if one in scenario]
+    chosen = chosen_scenarios(study, scenario, alone=bool(blocks))
     means = means or Means(workers)
     request = build_request(study, chosen, plugins_dir, periods=periods)
     if origin is not None:
@@ -236,7 +235,10 @@ def run_loaded(  # noqa: PLR0913
         store.write_text("study.resolved.yaml", resolved_yaml(study))
         incoming = store.new_incoming()
         names = tuple(plugin_names(study, chosen))
-        job = Job(study, names, plugins_dir, periods, incoming, simulate, means.limits)
+        untried = frozenset(chosen).difference(tried(study))
+        job = Job(
+            study, names, plugins_dir, periods, incoming, simulate, means.limits, untried=untried
+        )
         run = _Run(study, store, todo, progress, origin)
         try:
             run.do(job, means)

@@ -20,7 +20,7 @@ from simcore.batch.limits import Limits, deadline, limit_memory
 from simcore.batch.manifest import BlockRecord, Failure, FileRecord
 from simcore.batch.store import incoming_name
 from simcore.batch.tables import check_tables, encode, measures, write_bytes
-from simcore.errors import ResultError, SimcoreError
+from simcore.errors import InputError, ResultError, SimcoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,6 +58,7 @@ class Job:
 
     ``probe`` is what stands in the probe file of the incoming folder, where a worker may be on a
     machine that does not see that folder; ``core`` is the code that such a worker must have.
+    ``untried`` are the scenarios that the check of the study left to who runs them.
     """
 
     study: Study
@@ -69,6 +70,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     probe: str = ""
     core: str = ""
+    untried: frozenset[str] = frozenset()
 
     @cached_property
     def is_shared(self) -> bool:
@@ -101,6 +103,7 @@ class Worker:
             _refuse_other_code(job.core)
         self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
+        self._untried = set(job.untried)
 
     def __call__(self, task: Task, note: Note | None = None) -> Answer:
         """Return the records of the written blocks, or why there are none.
@@ -122,6 +125,7 @@ class Worker:
     def _written(self, task: Task, note: Note | None) -> Written:
         from simcore.engine import Span
 
+        self._try(task.scenario)
         spans = [Span(one.block, one.replications) for one in task.blocks]
         how = {} if note is None else {"watch": note}
         results = self._simulate(
@@ -138,6 +142,16 @@ class Worker:
             for record, result in zip(task.blocks, results, strict=True)
         ]
         return Written(records, contents)
+
+    def _try(self, scenario: str) -> None:
+        """Refuse a point of a sweep that no check has seen and that cannot be."""
+        from simcore.engine.checks import scenario_faults
+
+        if scenario in self._untried:
+            faults = list(scenario_faults(self.job.study, scenario, self._classes))
+            if faults:
+                raise InputError("; ".join(faults))
+            self._untried.remove(scenario)
 
     def _write(
         self, record: BlockRecord, result: BlockResult, contents: dict[str, bytes]

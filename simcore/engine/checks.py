@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
 
-__all__ = ["lever_names", "loop_gain", "study_faults"]
+__all__ = ["lever_names", "loop_gain", "scenario_faults", "study_faults", "tried"]
+
+TRIED = 64
+"""Points of a sweep that are tried when a study is loaded; each takes 10 ms."""
 
 
 def lever_names(case: Case) -> tuple[str, ...]:
@@ -42,6 +45,9 @@ def study_faults(
     study: Study, classes: Mapping[str, type[Intervention]], watch: Watch | None = None
 ) -> list[str]:
     """Return what is wrong with a study beyond its grammar; nothing is simulated.
+
+    Of a sweep with many points the outermost are tried, where a case breaks first. Whoever runs the
+    others tries them before that.
 
     Parameters
     ----------
@@ -58,9 +64,15 @@ def study_faults(
         One fault each, beginning with ``file:line:column`` where there is one.
     """
     faults: dict[str, None] = dict.fromkeys(_uncertain_faults(study))
-    for name in study.scenarios:
-        faults |= dict.fromkeys(_scenario_faults(study, name, classes, watch))
+    for name in tried(study):
+        faults |= dict.fromkeys(scenario_faults(study, name, classes, watch))
     return list(faults)
+
+
+def tried(study: Study) -> list[str]:
+    """Return the scenarios that `study_faults` tries."""
+    points = [name for sweep in study.sweeps for name in sweep.outermost(TRIED)]
+    return [*study.written, *points]
 
 
 def loop_gain(run: Simulation) -> float:
@@ -109,9 +121,13 @@ def _uncertain_faults(study: Study) -> Iterator[str]:
         break
 
 
-def _scenario_faults(
-    study: Study, name: str, classes: Mapping[str, type[Intervention]], watch: Watch | None
+def scenario_faults(
+    study: Study,
+    name: str,
+    classes: Mapping[str, type[Intervention]],
+    watch: Watch | None = None,
 ) -> Iterator[str]:
+    """Yield what is wrong with one scenario; the rest is as in `study_faults`."""
     case = study.scenarios[name].case
     crews = [
         f"{spec.origin}: {spec.name}: crew {spec.parameters['crew']!r} is not one of the case's: "

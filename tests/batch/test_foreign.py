@@ -16,9 +16,10 @@ import pytest
 
 from simcore.batch import Result, run_loaded
 from simcore.batch.durable import MOST_BYTES
-from simcore.batch.manifest import DamagedManifestError, FileRecord
+from simcore.batch.manifest import AxisEntry, DamagedManifestError, FileRecord, SweepEntry
 from simcore.batch.tables import MOST_FOOTER, read_table, read_units
 from simcore.errors import BalanceError, ResultError
+from simcore.files.sweeps import Axis, Sweep
 from tests.batch.fake_engine import run, scenario, study
 
 
@@ -30,7 +31,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     with pytest.MonkeyPatch.context() as patch:
         for module, name, substitute in fake_engine.SUBSTITUTES:
             patch.setattr(f"{module}.{name}", substitute)
-        asked = study(scenario("today"), scenario("less", 0.8), replications=300)
+        axes = (Axis("Growth", "growth", "scale", "1"), Axis("Start", "start", "set", ""))
+        sweep = Sweep("slow", "Slow", ("today",), "grid", axes, {"less": (0.8, "2027")})
+        some = (scenario("today"), scenario("less", 0.8))
+        asked = study(*some, replications=300, sweeps=(sweep,))
         folder = run(asked, tmp_path_factory.mktemp("written"), workers=1).folder
     annual = folder / "annual" / "scenario=today" / "block-00000.parquet"
     return (folder / "manifest.json").read_bytes(), annual.read_bytes()
@@ -79,6 +83,24 @@ for _ in range(300):
         ("scenarios.0.name", "other"),
         ("scenarios.0.name", "less"),
         ("scenarios.0.extra", 1),
+        ("scenarios.0.sweep", "slow"),
+        ("scenarios.0.point", [0.8, "2027"]),
+        ("scenarios.1.sweep", "fast"),
+        ("scenarios.1.sweep", ["slow"]),
+        ("scenarios.1.point", [0.8]),
+        ("scenarios.1.point", [0.8, True]),
+        ("scenarios.1.point", [float("nan"), "2027"]),
+        ("scenarios.1.point", [0.8, "\ud800"]),
+        ("scenarios.1.point", 0.8),
+        ("sweeps", []),
+        ("sweeps", {"slow": {}}),
+        ("sweeps.0.name", "../slow"),
+        ("sweeps.0.kind", "list"),
+        ("sweeps.0.extends", ["today"]),
+        ("sweeps.0.axes", []),
+        ("sweeps.0.axes.0.operation", "divide"),
+        ("sweeps.0.axes.0.label", 1),
+        ("sweeps.0.axes.0.more", ""),
         ("units", {"../x": {}}),
         ("units", {"annual": {"output": 1}}),
         ("units", [["annual"]]),
@@ -122,6 +144,25 @@ def test_a_manifest_that_no_run_has_written_is_refused(
     put(document, path, value)
     with pytest.raises(ResultError, match=r"manifest\.json"):
         opened(tmp_path, json.dumps(document).encode())
+
+
+def test_a_sweep_comes_back_as_it_was_written(tmp_path: Path, written: tuple[bytes, bytes]) -> None:
+    request = opened(tmp_path, written[0]).manifest.request
+    axes = (AxisEntry("Growth", "growth", "scale", "1"), AxisEntry("Start", "start", "set", ""))
+    assert request.sweeps == (SweepEntry("slow", "Slow", "today", "grid", axes),)
+    first, second = request.scenarios
+    assert (first.sweep, first.point) == ("", ())
+    assert (second.sweep, second.point) == ("slow", (0.8, "2027"))
+
+
+def test_a_manifest_of_before_there_were_sweeps_is_read(
+    tmp_path: Path, written: tuple[bytes, bytes]
+) -> None:
+    document = json.loads(written[0])
+    del document["sweeps"], document["scenarios"][1]["sweep"], document["scenarios"][1]["point"]
+    request = opened(tmp_path, json.dumps(document).encode()).manifest.request
+    assert request.sweeps == ()
+    assert [one.sweep for one in request.scenarios] == ["", ""]
 
 
 def test_a_long_list_of_blocks_is_not_searched_for_each_of_them(
