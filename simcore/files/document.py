@@ -7,27 +7,36 @@ cannot unfold into millions of values.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simcore.errors import InputError
 from simcore.files.faults import Faults, Place, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Row", "Table", "beside", "parse", "plain", "read"]
+__all__ = ["Row", "Table", "beside", "parse", "plain", "read", "top_keys"]
 
-LARGEST_FILE = 4_000_000
-"""Longest accepted file [bytes]; the largest case we know has 60,000."""
+LARGEST_FILE = 1_000_000
+"""Longest accepted file [bytes]; the largest case we know has 60,000, and this takes a second."""
 
-LARGEST_TREE = 200_000
-"""Most values of a file, aliases unfolded [1]."""
+LONGEST_LINE = 100_000
+"""Longest accepted line [1]; the parser takes time as the square of some of them."""
+
+LARGEST_TREE = 50_000
+"""Most values of a file, aliases unfolded [1]; they take two seconds to read."""
 
 DEEPEST = 40
 """Deepest accepted nesting [1]."""
+
+BEGINNING = 2_000
+"""Events of the parser that are the beginning of a file; the largest case has 6,000 [1]."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -108,10 +117,7 @@ class _Builder:
         """Return the value that starts with an event."""
         at = self.place(event)
         self.count += 1
-        if self.count > LARGEST_TREE:
-            raise _Broken(at, f"more than {LARGEST_TREE} values once aliases are unfolded")
-        if depth > DEEPEST:
-            raise _Broken(at, f"nested deeper than {DEEPEST} levels")
+        self.limit(event, self.count, depth)
         kind = type(event).__name__
         if kind == "AliasEvent":
             return self.alias(event, path, depth)
@@ -120,6 +126,14 @@ class _Builder:
         if event.anchor is None:
             return self.value(kind, event, path, depth)
         return self.anchored(kind, event, path, depth)
+
+    def limit(self, event: Any, count: int, depth: int) -> None:
+        """End the reading where there is too much of anything."""
+        if count > LARGEST_TREE:
+            what = f"more than {LARGEST_TREE} values once aliases are unfolded"
+            raise _Broken(self.place(event), what)
+        if depth > DEEPEST:
+            raise _Broken(self.place(event), f"nested deeper than {DEEPEST} levels")
 
     def value(self, kind: str, event: Any, path: str, depth: int) -> Any:
         if kind == "ScalarEvent":
@@ -138,6 +152,7 @@ class _Builder:
                 kept.append(one)
                 name = type(one).__name__
                 level += name.endswith("StartEvent") - name.endswith("EndEvent")
+                self.limit(one, len(kept) // 3, depth + level)
         # Set before it is known what is inside, so that an alias to itself is found when built.
         self.anchors[event.anchor] = kept
         return self.replay(event.anchor, path, depth)
@@ -235,9 +250,28 @@ def parse(text: str, file: str, faults: Faults) -> Any:
         return _whole(text, file, faults)
     except _Broken as broken:
         faults.add(*broken.args)
+    except InputError:
+        raise
     except Exception as error:  # the parser answers some garbage with ValueError or worse
         faults.add(*_problem(error, file))
     return None
+
+
+def top_keys(path: Path) -> Iterator[str]:
+    """Yield the keys at the top of a YAML file, as far as its beginning can be read."""
+    from ruamel.yaml import YAML
+
+    depth = children = 0
+    with contextlib.suppress(Exception):  # of which the reading tells
+        text = _text(path, Faults(), None) or ""
+        for event in islice(YAML(typ="safe", pure=True).parse(text), BEGINNING):
+            name = type(event).__name__
+            level = name.endswith("StartEvent") - name.endswith("EndEvent")
+            if depth == 3 and level >= 0:  # in the stream, its document, and the mapping
+                if name == "ScalarEvent" and children % 2 == 0:
+                    yield str(event.value)
+                children += 1
+            depth += level
 
 
 def beside(path: Path, named: str) -> Path:
@@ -283,21 +317,34 @@ def _text(path: Path, faults: Faults, named_at: Place | None) -> str | None:
     top = Place(str(path), 1, 1)
     by = f" (named at {named_at})" if named_at else ""
     try:
-        size = path.stat().st_size if path.is_file() else 0
-        content = path.read_bytes() if size <= LARGEST_FILE else None
+        content = _content(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         faults.add(top, f"cannot read the file: {reason}{by}")
         return None
-    if content is None:
-        faults.add(top, f"the file has {size} bytes; at most {LARGEST_FILE} are read{by}")
+    if len(content) > LARGEST_FILE:
+        faults.add(top, f"the file has more than the {LARGEST_FILE} bytes that are read{by}")
         return None
     if b"\0" in content:
         faults.add(top, f"the file is binary; it must be YAML text in UTF-8{by}")
         return None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         what = f"not UTF-8 text (byte {error.start + 1}); save it as UTF-8{by}"
         faults.add(top, what)
         return None
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            what = f"the line has {len(line)} characters; at most {LONGEST_LINE} are read"
+            faults.add(Place(str(path), number, 1), what)
+            return None
+    return text
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, of one that is too large only the first."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ValueError("it is a device or a pipe")  # which may never end
+    with path.open("rb") as stream:
+        return stream.read(LARGEST_FILE + 1)

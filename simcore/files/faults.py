@@ -11,6 +11,11 @@ from simcore.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MOST = 200
+"""Faults after which no more are looked for [1]; that of the nearest name takes a while."""
+LONGEST_WORD = 120
+"""Letters of a word of a message before it is cut [1]."""
+
 __all__ = ["Fault", "Faults", "Place", "known", "meant", "nearest", "shown"]
 
 
@@ -34,7 +39,18 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {' '.join(self.what.split())}"
+        words = (
+            one if len(one) <= LONGEST_WORD else f"{one[:LONGEST_WORD]}..."
+            for one in self.what.split()
+        )
+        return _printable(f"{self.where}: {' '.join(words)}")
+
+
+def _printable(text: str) -> str:
+    """Return a text with escapes for what a terminal would act on."""
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
+    )
 
 
 @dataclass(slots=True)
@@ -44,8 +60,18 @@ class Faults:
     found: dict[Fault, None] = field(default_factory=dict)
 
     def add(self, where: Place, what: str) -> None:
-        """Note a fault and go on."""
+        """Note a fault and go on, unless there are too many.
+
+        Raises
+        ------
+        InputError
+            With the faults up to now, if these are `MOST`.
+        """
         self.found[Fault(where, what)] = None
+        if len(self.found) >= MOST:
+            what = f"this is the fault number {MOST}; no more are looked for until they are mended"
+            self.found[Fault(where, what)] = None
+            raise InputError(self.message())
 
     def message(self) -> str:
         """Return all faults, one a line, by file, line and column."""
