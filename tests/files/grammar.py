@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from random import Random
 
 from tests.files.mutations import KEY, SECTION, VALUE, Mutation, insert, revalue
@@ -384,7 +385,7 @@ def insert_under(text: str, key: str, rows: str) -> str:
     return f"{text[: found.end()]}  {rows}\n{text[found.end() :]}"
 
 
-SMALL: tuple[Mutation, ...] = (
+SMALL: tuple[Callable[[Random, str], str], ...] = (
     drop_a_line, rename_a_key, misspell_a_key, wrong_type, another_number, values_swapped,
     range_of_a_number, unknown_word, drop_a_section, adoption, path_of_an_uncertainty,
 )  # fmt: skip
