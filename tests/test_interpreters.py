@@ -32,9 +32,9 @@ def test_a_number_may_differ_by_a_billionth_of_a_thousandth(
 
 def test_other_values_may_not_differ(tmp_path: Path) -> None:
     one = write(tmp_path / "one", [1.0], ["a"])
-    with pytest.raises(SystemExit, match="name in .* differs"):
+    with pytest.raises(SystemExit, match=r"name in .* differs"):
         interpreters.compared(one, write(tmp_path / "other", [1.0], ["b"]))
-    with pytest.raises(SystemExit, match="value in .* no number"):
+    with pytest.raises(SystemExit, match=r"value in .* no number"):
         interpreters.compared(one, write(tmp_path / "none", [float("nan")], ["a"]))
     assert interpreters.compared(one, write(tmp_path / "more", [1.0, 1.0], ["a", "a"])) == 1
     (tmp_path / "empty").mkdir()

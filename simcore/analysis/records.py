@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["as_csv", "as_json", "records"]
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets reckon with."""
+
 
 def records(comparisons: Sequence[Comparison]) -> list[Record]:
     """Return a record per scenario, indicator and basis; None stands for what there is not."""
@@ -109,5 +112,10 @@ def _plain(value: Value) -> Value:
 
 
 def _word(value: Value) -> Value:
-    """Return a value as CSV shows it: booleans in the words of JSON."""
+    """Return a value as CSV shows it: booleans in the words of JSON.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value

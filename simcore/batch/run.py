@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
@@ -24,6 +24,7 @@ from simcore.batch.store import Store
 from simcore.batch.tables import write_bytes
 from simcore.batch.worker import Job
 from simcore.errors import InputError, ResultError
+from simcore.foreign import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -223,7 +224,9 @@ def run_loaded(  # noqa: PLR0913
     if origin is not None:
         path, sets = origin
         request = replace(
-            request, study_file=str(study_file(path).resolve()), overrides=tuple(sets)
+            request,
+            study_file=printable(str(study_file(path).resolve())),
+            overrides=tuple(map(printable, sets)),
         )
     wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
     request = replace(request, only=tuple(sorted(set(blocks))))
@@ -304,7 +307,7 @@ class _Run:
         return Local(job, workers), tasks
 
     def _fail(self, record: BlockRecord, failure: Failure) -> None:
-        failure = replace(failure, replay=self._replay(record))
+        failure = _shown(replace(failure, replay=self._replay(record)))
         self._store.fail(record, failure)
         failed = replace(record, status="failed", failure=failure)
         self.failed.append(failed)
@@ -327,6 +330,13 @@ class _Run:
         words += ["--periods"] if self._job.periods else []
         words += self._means.options()
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
+
+
+def _shown(failure: Failure) -> Failure:
+    """Return a failure whose texts a terminal only shows, whatever a plugin has said."""
+    texts = {key: one for key, one in asdict(failure).items() if isinstance(one, str)}
+    shown: dict[str, Any] = {key: printable(one) for key, one in texts.items()}
+    return replace(failure, **shown)
 
 
 def _timed(records: list[BlockRecord], seconds: float) -> list[BlockRecord]:

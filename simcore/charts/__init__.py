@@ -7,7 +7,7 @@ from simcore.charts.chart import Chart
 from simcore.charts.drawing import CHARTS, draw
 from simcore.charts.look import Look
 from simcore.charts.naming import column_title, scenario_labels
-from simcore.charts.pictures import as_html, as_png, as_svg, script_json
+from simcore.charts.pictures import as_html, as_png, as_svg, script_hash, script_json
 
 __all__ = [
     "CHARTS",
@@ -19,6 +19,7 @@ __all__ = [
     "column_title",
     "draw",
     "scenario_labels",
+    "script_hash",
     "script_json",
     "vega_bundle",
 ]

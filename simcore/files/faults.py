@@ -11,12 +11,13 @@ from simcore.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST = 200
-"""Faults after which no more are looked for [1]; that of the nearest name takes a while."""
+__all__ = ["Fault", "Faults", "Place", "known", "meant", "nearest", "shown"]
+
+MOST_FAULTS = 200
+"""Most faults that are collected [1]; the nearest known name is looked for at each."""
+
 LONGEST_WORD = 120
 """Letters of a word of a message before it is cut [1]."""
-
-__all__ = ["Fault", "Faults", "Place", "known", "meant", "nearest", "shown"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,14 +44,7 @@ class Fault:
             one if len(one) <= LONGEST_WORD else f"{one[:LONGEST_WORD]}..."
             for one in self.what.split()
         )
-        return _printable(f"{self.where}: {' '.join(words)}")
-
-
-def _printable(text: str) -> str:
-    """Return a text with escapes for what a terminal would act on."""
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
-    )
+        return f"{self.where}: {' '.join(words)}"
 
 
 @dataclass(slots=True)
@@ -60,18 +54,16 @@ class Faults:
     found: dict[Fault, None] = field(default_factory=dict)
 
     def add(self, where: Place, what: str) -> None:
-        """Note a fault and go on, unless there are too many.
+        """Note a fault and go on.
 
         Raises
         ------
         InputError
-            With the faults up to now, if these are `MOST`.
+            With all faults so far, where nobody would read more of them.
         """
+        if len(self.found) >= MOST_FAULTS:
+            raise InputError(f"{self.message()}\n{where}: here the reading ends, after too many")
         self.found[Fault(where, what)] = None
-        if len(self.found) >= MOST:
-            what = f"this is the fault number {MOST}; no more are looked for until they are mended"
-            self.found[Fault(where, what)] = None
-            raise InputError(self.message())
 
     def message(self) -> str:
         """Return all faults, one a line, by file, line and column."""

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.errors import ResultError
+from simcore.foreign import read_plain
 from simcore.report.marking import Cell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Tree", "read_resolved"]
+__all__ = ["LARGEST_RESOLVED", "Tree", "read_resolved"]
+
+LARGEST_RESOLVED = 64 << 20
+"""Largest resolved study that is read [B]: that of the kraft mill has 120,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,20 @@ def read_resolved(folder: Path) -> Tree:
     Raises
     ------
     ResultError
-        If it is missing or no YAML mapping.
+        If it is missing, larger than any that a run writes, or of another shape.
     """
+    from pydantic import ValidationError
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from simcore.report.shape import Shape
+
     path = folder / "study.resolved.yaml"
     try:
-        content = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        content = YAML(typ="safe", pure=True).load(read_plain(path, LARGEST_RESOLVED).decode())
+        Shape.model_validate(content)
     except OSError as error:
         raise ResultError(f"cannot read {path}: {error.strerror}; run the study again") from error
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, ValueError, ValidationError, RecursionError) as error:
         raise ResultError(f"{path} is damaged; run the study again") from error
-    if not isinstance(content, dict):
-        raise ResultError(f"{path} is damaged; run the study again")
     return Tree("resolved", content)

@@ -187,7 +187,7 @@ def odd_unit(chance: Random, text: str) -> str:
 
 
 def long_scalar(chance: Random, text: str) -> str:
-    length = chance.choice((10_000, 1_000_000, 3_500_000, 4_500_000))
+    length = chance.choice((10_000, 90_000, 900_000, 4_500_000))
     word = chance.choice(("x", "x ", "9", "1 ", "é", "/", "a.", "*"))
     quote = chance.choice(("", '"'))
     return revalue(chance, text, f"{quote}{word * (length // len(word.encode()))}{quote}")
@@ -208,7 +208,7 @@ def crowd_of_keys(chance: Random, text: str) -> str:
 
 def crowd_of_comments(chance: Random, text: str) -> str:
     line = chance.choice(("# x\n", "\n", "#" * 200 + "\n"))
-    return line * (chance.choice((1_000, 3_800_000)) // len(line)) + text
+    return line * (chance.choice((1_000, 900_000, 3_800_000)) // len(line)) + text
 
 
 def tabs(chance: Random, text: str) -> str:
