@@ -5,9 +5,9 @@ mutant that was not answered as it should be; ``--only N --seed S`` shows one of
 
 A mutant is harmless (``decouple check`` takes it) or refused: exit code 1, each line with the place
 of what is wrong, nothing written by ``run`` either, within five seconds of a processor and two
-gigabytes. The commands run inside a few worker processes, whose time and memory are limited, because starting a
-process takes longer than the check; one mutant in forty is checked by a process of its own as well,
-and one harmless one in twenty is run.
+gigabytes. Because starting a process takes longer than the check, the commands run inside a few
+worker processes, whose time and memory are limited. One refused mutant in forty is checked by a
+process of its own as well, and one harmless one in twenty is run by one.
 """
 
 from __future__ import annotations
