@@ -305,13 +305,20 @@ def judge_all(numbers: Iterable[int], seed: int, workers: int) -> Iterator[Verdi
     def work(part: list[int]) -> list[Verdict]:
         worker = Worker(seed)
         try:
-            return [worker.judge(number) for number in part]
+            return [told(worker.judge(number)) for number in part]
         finally:
             worker.quit()
 
     with ThreadPoolExecutor(workers) as pool:
         parts = pool.map(work, [listed[n::workers] for n in range(workers)])
         yield from sorted((one for part in parts for one in part), key=lambda one: one.number)
+
+
+def told(verdict: Verdict) -> Verdict:
+    """Print a verdict at once if something is wrong."""
+    if verdict.fault:
+        say(f"number {verdict.number}, {verdict.kind} in {verdict.where}: {verdict.fault}")
+    return verdict
 
 
 def show(verdicts: list[Verdict]) -> None:
@@ -350,10 +357,8 @@ def main() -> int:
     show(verdicts)
     if given.only is not None:
         say(verdicts[0].message)
-    faulty = [one for one in verdicts if one.fault]
-    for one in faulty:
-        say(f"number {one.number}, {one.kind} in {one.where}: {one.fault}")
-    say(f"{len(faulty)} of {len(verdicts)} mutants were not answered as they should be")
+    faulty = sum(bool(one.fault) for one in verdicts)
+    say(f"{faulty} of {len(verdicts)} mutants were not answered as they should be")
     return 1 if faulty else 0
 
 
