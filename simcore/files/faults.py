@@ -17,7 +17,10 @@ MOST_FAULTS = 200
 """Most faults that are collected [1]; the nearest known name is looked for at each."""
 
 LONGEST_WORD = 120
-"""Letters of a word of a message before it is cut [1]."""
+"""Letters of a word of a fault before it is cut [1]."""
+
+LONGEST_FAULT = 4_000
+"""Letters of a fault before it is cut [1]."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +47,8 @@ class Fault:
             one if len(one) <= LONGEST_WORD else f"{one[:LONGEST_WORD]}..."
             for one in self.what.split()
         )
-        return f"{self.where}: {' '.join(words)}"
+        text = f"{self.where}: {' '.join(words)}"
+        return text if len(text) <= LONGEST_FAULT else f"{text[:LONGEST_FAULT]}..."
 
 
 @dataclass(slots=True)
