@@ -321,7 +321,7 @@ def crowd_of_parts(chance: Random, text: str) -> str:
         "K{}: {{}}",
         "k{}: {{scope: 1, price: {{value: 1 USD/GJ, source: x}}, factor: 0 tCO2e/GJ}}",
     ))  # fmt: skip
-    rows = "\n  ".join(form.format(n) for n in range(chance.choice((300, 3_000))))
+    rows = "\n  ".join(form.format(n) for n in range(chance.choice((100, 1_000))))
     return insert_under(text, chance.choice(("carriers", "crews", "stages", "materials")), rows)
 
 
