@@ -10,7 +10,7 @@ import pyarrow as pa
 from simcore.batch.manifest import BlockRecord, Manifest, read_manifest
 from simcore.batch.records import notes_of, replications_of
 from simcore.batch.tables import read_table
-from simcore.errors import ResultError
+from simcore.errors import LeftOutError, ResultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,11 @@ class Result:
         """Return the names of the datasets that hold at least one block."""
         return list(self.manifest.units)
 
+    def leaves_out(self, dataset: str) -> bool:
+        """Say whether a dataset was not asked for: nobody knows then what it would hold."""
+        asked = self.manifest.request.datasets
+        return bool(asked) and dataset not in asked
+
     def blocks(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario in order, whatever their state."""
         blocks = self.manifest.blocks
@@ -130,9 +135,17 @@ class Result:
 
         Raises
         ------
+        LeftOutError
+            If the run was told not to write the dataset.
         ResultError
             If there are no such rows or columns, or a file is not the one that was written.
         """
+        if self.leaves_out(dataset):
+            asked = ",".join(self.manifest.request.datasets)
+            raise LeftOutError(
+                f"{self.folder} has no {dataset}: it was run with --datasets {asked}; run the study"
+                f" again with {dataset} among them, or without that option"
+            )
         done = [one for one in self.blocks(scenario) if dataset in one.files]
         if not done:
             raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")

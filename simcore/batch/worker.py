@@ -69,6 +69,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     probe: str = ""
     core: str = ""
+    datasets: tuple[str, ...] = ()  # to be written; all if there are none
 
     @cached_property
     def is_shared(self) -> bool:
@@ -123,7 +124,8 @@ class Worker:
         from simcore.engine import Span
 
         spans = [Span(one.block, one.replications) for one in task.blocks]
-        how = {} if note is None else {"watch": note}
+        how: dict[str, Any] = {} if note is None else {"watch": note}
+        how |= {"datasets": self.job.datasets} if self.job.datasets else {}
         results = self._simulate(
             self.job.study,
             task.scenario,
@@ -155,7 +157,9 @@ class Worker:
             else:
                 contents[name] = content.to_pybytes()
                 files[dataset] = FileRecord(*measures(content))
-        return replace(record, status="done", files=files, notes=result.notes)
+        return replace(
+            record, status="done", files=files, notes=result.notes, left_out=result.left_out
+        )
 
 
 def _file(path: Path, content: Any) -> FileRecord:
