@@ -13,7 +13,7 @@ from simcore.batch.tables import read_table
 from simcore.errors import LeftOutError, ResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["Result"]
@@ -140,6 +140,24 @@ class Result:
         ResultError
             If there are no such rows or columns, or a file is not the one that was written.
         """
+        wanted = None if columns is None else list(columns)
+        parts = list(self._tables(dataset, scenario, wanted))
+        try:
+            table = pa.concat_tables(parts).replace_schema_metadata(None)
+        except pa.ArrowException as error:
+            message = f"{self.folder}: the blocks of {dataset} in {scenario!r} have other columns"
+            raise ResultError(f"{message}; run the study again") from error
+        self._check_numbers(table, dataset)
+        return table if wanted is None else self._selected(table, dataset, wanted)
+
+    def pieces(self, dataset: str, scenario: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield what `read` returns a block at a time: many replications need not fit in memory."""
+        for table in self._tables(dataset, scenario, list(columns)):
+            self._check_numbers(table, dataset)
+            yield self._selected(table, dataset, list(columns))
+
+    def _tables(self, dataset: str, scenario: str, columns: list[str] | None) -> Iterator[pa.Table]:
+        """Yield the tables of the blocks of one scenario, in order."""
         if self.leaves_out(dataset):
             asked = ",".join(self.manifest.request.datasets)
             raise LeftOutError(
@@ -149,17 +167,8 @@ class Result:
         done = [one for one in self.blocks(scenario) if dataset in one.files]
         if not done:
             raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
-        wanted = None if columns is None else list(columns)
-        parts = [
-            read_table(self._file(one, dataset), wanted, one.files[dataset].rows) for one in done
-        ]
-        try:
-            table = pa.concat_tables(parts).replace_schema_metadata(None)
-        except pa.ArrowException as error:
-            message = f"{self.folder}: the blocks of {dataset} in {scenario!r} have other columns"
-            raise ResultError(f"{message}; run the study again") from error
-        self._check_numbers(table, dataset)
-        return table if wanted is None else self._selected(table, dataset, wanted)
+        for one in done:
+            yield read_table(self._file(one, dataset), columns, one.files[dataset].rows)
 
     def _file(self, record: BlockRecord, dataset: str) -> Path:
         """Return a block's file, refusing one that was cut or replaced."""
