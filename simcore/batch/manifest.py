@@ -241,7 +241,7 @@ def _request(document: dict[str, Any]) -> Request:
         for word in (*facts.get(key, {}), *facts.get(key, {}).values()):
             _word(word)
     facts["only"] = tuple(_whole(one, 0, MOST_REPLICATIONS) for one in facts.get("only", ()))
-    facts["datasets"] = tuple(_word(one) for one in facts.get("datasets", ()))
+    facts["datasets"] = tuple(safe_name(_word(one), "dataset") for one in facts.get("datasets", ()))
     facts["overrides"] = tuple(_word(one) for one in facts.get("overrides", ()))
     _whole(facts["seed"], 0, 2**63 - 1)
     _whole(facts["replications"], 1, MOST_REPLICATIONS)
