@@ -60,6 +60,8 @@ LAG = 16
 """Tasks that may wait for the disk before the run waits for it too."""
 LONG_LOG = 1 << 20
 """Bytes of the log from which on it is compacted: reading it costs more than writing it."""
+COMPACTIONS = 8
+"""Parts of the manifest that a log may reach: else half a million blocks are written 250 times."""
 
 logger = logging.getLogger(__name__)
 
@@ -238,7 +240,8 @@ class Store:
         sync_folders({target.parent for _, target in steps})
         self.manifest.blocks.update({one.key: one for one in records})
         self._log.append(log_entry(self._mark, records, self._note_units(records)))
-        if self._log.size > LONG_LOG:
+        manifest = (self.folder / MANIFEST).stat().st_size
+        if self._log.size > max(LONG_LOG, manifest // COMPACTIONS):
             self._compact()
 
     def _compact(self) -> None:
