@@ -25,6 +25,8 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
 )
+os.environ.pop("COLUMNS", None)  # pytest-xdist sets 80; tables of the command go by it
+
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 
 FOUNDRY = """\

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from simcore.analysis.asked import annual_units, asked_name, asked_year
-from simcore.analysis.dataset import read_annual
+from simcore.analysis.dataset import annual_pieces
 from simcore.analysis.spread import Spread, chance_share, spreads, standard_error
 from simcore.analysis.states import DRIVER, Decoupling, decoupling
 from simcore.errors import ResultError
@@ -172,18 +173,18 @@ def compare(
         asked_name("annual column", name, units)
     columns = indicators or [name for name in (*INDICATORS, pressure) if name in units]
     columns = list(dict.fromkeys(columns))
-    needed = list(dict.fromkeys([*columns, DRIVER, pressure]))
     year = asked_year(runs, at)
     n_years = year - runs.first_year + 1
     scenarios = [first, *(name for name in runs.scenarios if name != first)]
-    found = {name: read_annual(runs, name, needed, n_years) for name in scenarios}
+    asked = [(column, basis) for column in columns for basis in _bases(column)]
+    read = functools.partial(_read, runs, asked=asked, pressure=pressure, n_years=n_years)
+    found = {name: read(name) for name in scenarios}
     base = found[first]
     if not base.replications.size:
         raise ResultError(
             f"{runs.folder}: no replication of {first} is left to compare with; choose another"
             " baseline"
         )
-    asked = [(column, basis) for column in columns for basis in _bases(column)]
     return Comparison(
         study=runs.study,
         folder=str(runs.folder),
@@ -203,32 +204,59 @@ def compare(
         rows=tuple(
             row for name, run in found.items() for row in _rows(name, asked, units, run, base)
         ),
-        states={
-            name: decoupling(
-                run.columns[DRIVER],
-                run.columns[pressure],
-                run.replications,
-                first_year=runs.first_year,
-            )
-            for name, run in found.items()
-        },
+        states={name: run.state for name, run in found.items()},
         notes={name: runs.notes(name) for name in found},
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What is compared of a scenario, shape (asked, n_replications), and its state."""
+
+    replications: NDArray[np.int64]
+    levels: NDArray[np.float64]
+    state: Decoupling
+
+
+def _read(
+    runs: Runs,
+    scenario: str,
+    *,
+    asked: Sequence[tuple[str, str]],
+    pressure: str,
+    n_years: int,
+) -> _Run:
+    """Read a scenario; only the columns of its state are read with all of their years."""
+    replications = np.asarray(runs.replications(scenario), np.int64)
+    count = len(replications)
+    levels = np.empty((len(asked), count))
+    years = {name: np.empty((count, n_years)) for name in (DRIVER, pressure)}
+    needed = list(dict.fromkeys([*(column for column, _ in asked), *years]))
+    start = 0
+    for piece in annual_pieces(runs, scenario, needed, n_years):
+        stop = start + len(piece.replications)
+        levels[:, start:stop] = _levels(piece, asked)
+        for name, values in years.items():
+            values[start:stop] = piece.columns[name]
+        start = stop
+    first = runs.first_year
+    state = decoupling(years[DRIVER], years[pressure], replications, first_year=first)
+    return _Run(replications, levels, state)
 
 
 def _rows(
     scenario: str,
     asked: Sequence[tuple[str, str]],
     units: dict[str, str],
-    run: Annual,
-    base: Annual,
+    run: _Run,
+    base: _Run,
 ) -> Iterator[Row]:
     """Yield the rows of a scenario, one for each indicator and basis asked for."""
     _, here, there = np.intersect1d(run.replications, base.replications, return_indices=True)
     common = run.replications[here]
-    level = _levels(run, asked)
-    reference = _levels(base, asked)
-    difference = level[:, here] - reference[:, there]
+    level, reference = run.levels, base.levels
+    is_same = len(common) == len(run.replications) == len(base.replications)
+    difference = level - reference if is_same else level[:, here] - reference[:, there]
     found = zip(
         asked, level, difference, spreads(reference), spreads(level), spreads(difference),
         strict=True,

@@ -84,6 +84,7 @@ def report(
         balance=list(Balance(wording, data, against.baseline, first).all()),
         side=SideBySide(wording),
         happenings=happenings,
+        leaves_out=result.leaves_out,
         projects=list(happenings.projects()),
         focus=focus,
         assumptions=Assumptions(wording, assumed, data),
@@ -110,7 +111,9 @@ def _focus(data: Datasets, summary: Summary, against: Compared) -> str:
     """Return the scenario whose events are told: the largest cut, or the first with measures."""
     best = summary.largest_cut()
     ranked = [*([best] if best else []), *against.others]
-    return next((name for name in ranked if data.projects(name)), against.baseline)
+    nobody_knows = data.result.leaves_out("projects")
+    told = (name for name in ranked if nobody_knows or data.projects(name))
+    return next(told, against.baseline)
 
 
 def _environment() -> Environment:
