@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -11,11 +11,12 @@ from simcore.analysis.asked import annual_units, asked_name, asked_year
 from simcore.analysis.dataset import read_annual
 from simcore.analysis.spread import Spread, chance_share, spreads, standard_error
 from simcore.analysis.states import DRIVER, Decoupling, decoupling
+from simcore.analysis.sweeps import Swept, asked_scenarios, swept
 from simcore.errors import ResultError
 from simcore.quantities import QUANTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -108,6 +109,8 @@ class Comparison:
         By scenario, from the base year to the year asked for.
     notes : dict of str to dict
         By scenario: how often a bound cut a lever, and levers that were moved and are zero.
+    sweeps : tuple of Swept
+        Sweeps that some of the scenarios are points of.
     """
 
     study: str
@@ -125,21 +128,45 @@ class Comparison:
     rows: tuple[Row, ...]
     states: dict[str, Decoupling]
     notes: dict[str, dict[str, dict[str, int]]]
+    sweeps: tuple[Swept, ...] = ()
+
+    def only(self, scenarios: Iterable[str]) -> Comparison:
+        """Return what it says of some scenarios and of the baseline."""
+        kept = {self.baseline, *scenarios}
+
+        def some(facts: dict[str, Any]) -> dict[str, Any]:
+            return {name: fact for name, fact in facts.items() if name in kept}
+
+        return replace(
+            self,
+            titles=some(self.titles),
+            replications=some(self.replications),
+            paired=some(self.paired),
+            rows=tuple(row for row in self.rows if row.scenario in kept),
+            states=some(self.states),
+            notes=some(self.notes),
+            sweeps=tuple(
+                Swept(one.entry, points) for one in self.sweeps if (points := some(one.points))
+            ),
+        )
 
     def missing(self, scenario: str) -> int:
         """Return how many replications of a scenario were asked for and are not there."""
         return self.requested - self.replications[scenario]
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what may be asked
     runs: Runs,
     *,
     baseline: str | None = None,
     at: int | None = None,
     pressure: str = "ghg",
     indicators: Sequence[str] | None = None,
+    scenarios: Sequence[str] = (),
 ) -> Comparison:
     """Compare the scenarios of a study.
+
+    Annual columns of the baseline are kept; those of the others are read one scenario at a time.
 
     Parameters
     ----------
@@ -153,6 +180,8 @@ def compare(
         Annual column that value added is to decouple from.
     indicators : sequence of str, optional
         Annual columns to compare; by default those of `INDICATORS` that the case has.
+    scenarios : sequence of str
+        Scenarios, or sweeps for all of their points; by default all. The baseline is always there.
 
     Returns
     -------
@@ -162,7 +191,7 @@ def compare(
     Raises
     ------
     InputError
-        If baseline, year, pressure or an indicator is not in the result.
+        If baseline, year, pressure, an indicator or a scenario is not in the result.
     ResultError
         If no replication of the baseline is left.
     """
@@ -175,15 +204,30 @@ def compare(
     needed = list(dict.fromkeys([*columns, DRIVER, pressure]))
     year = asked_year(runs, at)
     n_years = year - runs.first_year + 1
-    scenarios = [first, *(name for name in runs.scenarios if name != first)]
-    found = {name: read_annual(runs, name, needed, n_years) for name in scenarios}
-    base = found[first]
+    chosen = asked_scenarios(runs, scenarios) if scenarios else runs.scenarios
+    names = [first, *(name for name in chosen if name != first)]
+    base = read_annual(runs, first, needed, n_years)
     if not base.replications.size:
         raise ResultError(
             f"{runs.folder}: no replication of {first} is left to compare with; choose another"
             " baseline"
         )
     asked = [(column, basis) for column in columns for basis in _bases(column)]
+    reference = _Reference.of(base, asked)
+    replications, paired, states = {}, {}, {}
+    rows: list[Row] = []
+    for name in names:
+        run = base if name == first else read_annual(runs, name, needed, n_years)
+        replications[name] = len(run.replications)
+        paired[name] = len(np.intersect1d(run.replications, base.replications))
+        rows += _rows(name, asked, units, run, reference)
+        states[name] = decoupling(
+            run.columns[DRIVER],
+            run.columns[pressure],
+            run.replications,
+            first_year=runs.first_year,
+        )
+    titles = runs.titles
     return Comparison(
         study=runs.study,
         folder=str(runs.folder),
@@ -193,27 +237,29 @@ def compare(
         pressure=pressure,
         currency=runs.currency,
         price_year=runs.price_year,
-        titles={name: runs.titles[name] for name in scenarios},
+        titles={name: titles[name] for name in names},
         requested=runs.requested,
-        replications={name: len(run.replications) for name, run in found.items()},
-        paired={
-            name: len(np.intersect1d(run.replications, base.replications))
-            for name, run in found.items()
-        },
-        rows=tuple(
-            row for name, run in found.items() for row in _rows(name, asked, units, run, base)
-        ),
-        states={
-            name: decoupling(
-                run.columns[DRIVER],
-                run.columns[pressure],
-                run.replications,
-                first_year=runs.first_year,
-            )
-            for name, run in found.items()
-        },
-        notes={name: runs.notes(name) for name in found},
+        replications=replications,
+        paired=paired,
+        rows=tuple(rows),
+        states=states,
+        notes={name: runs.notes(name) for name in names},
+        sweeps=swept(runs, names),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reference:
+    """What is compared of the baseline: its replications, its levels and their medians."""
+
+    replications: NDArray[np.int64]
+    levels: NDArray[np.float64]
+    medians: tuple[float, ...]
+
+    @classmethod
+    def of(cls, base: Annual, asked: Sequence[tuple[str, str]]) -> _Reference:
+        levels = _levels(base, asked)
+        return cls(base.replications, levels, tuple(one.median for one in spreads(levels)))
 
 
 def _rows(
@@ -221,25 +267,23 @@ def _rows(
     asked: Sequence[tuple[str, str]],
     units: dict[str, str],
     run: Annual,
-    base: Annual,
+    base: _Reference,
 ) -> Iterator[Row]:
     """Yield the rows of a scenario, one for each indicator and basis asked for."""
     _, here, there = np.intersect1d(run.replications, base.replications, return_indices=True)
     common = run.replications[here]
     level = _levels(run, asked)
-    reference = _levels(base, asked)
-    difference = level[:, here] - reference[:, there]
+    difference = level[:, here] - base.levels[:, there]
     found = zip(
-        asked, level, difference, spreads(reference), spreads(level), spreads(difference),
-        strict=True,
-    )  # fmt: skip
+        asked, level, difference, base.medians, spreads(level), spreads(difference), strict=True
+    )
     for (column, basis), values, changes, before, after, change in found:
         yield Row(
             scenario=scenario,
             indicator=column,
             basis=basis,
             unit=units[column],
-            baseline=before.median,
+            baseline=before,
             level=after,
             difference=change,
             standard_error=standard_error(changes, common),
