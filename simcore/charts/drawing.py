@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ MODULES: Final = {
     "plane": ("plane", "plane_chart"),
     "difference": ("difference", "difference_chart"),
     "money": ("money", "money_chart"),
+    "sweep": ("sweep", "sweep_chart"),
     "events": ("events", "events_chart"),
     "mass": ("flows", "mass_chart"),
     "energy": ("flows", "energy_chart"),
@@ -33,6 +35,9 @@ MODULES: Final = {
 
 CHARTS: Final = tuple(MODULES)
 """Charts by name."""
+
+SIDE_BY_SIDE: Final = frozenset({"fan", "plane", "difference", "money"})
+"""Charts that show several scenarios; of many, they say how many are left out."""
 
 
 def draw(  # noqa: PLR0913 - what may be asked of a chart
@@ -60,9 +65,10 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
     look : Look, optional
         Size and letters.
     column : str, optional
-        Annual column of ``fan`` and ``difference``; by default the pressure.
+        Annual column of ``fan``, ``difference`` and ``sweep``; by default the pressure.
     scenarios : sequence of str, optional
-        Those to draw; by default all. A chart of one scenario (events, flows) takes one of them.
+        Those to draw, or a sweep for all of its points; by default all, or of more than can be told
+        apart those that are no points. A chart of one scenario (events, flows) takes one of them.
     baseline : str, optional
         Scenario that others are compared with; by default the first.
     at : int, optional
@@ -99,4 +105,10 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
     )
     module, function = MODULES[name]
     chart: Callable[[Scene], Chart] = getattr(import_module(f"simcore.charts.{module}"), function)
-    return chart(scene)
+    drawn = chart(scene)
+    if not scene.left_out or name not in SIDE_BY_SIDE:
+        return drawn
+    title = scene.say(
+        "some", title=drawn.title, shown=len(scene.scenarios), count=f"{len(runs.scenarios):,}"
+    )
+    return replace(drawn, title=title)

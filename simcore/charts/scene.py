@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from simcore.analysis.asked import annual_units, asked_name, asked_year
 from simcore.analysis.dataset import read_annual
+from simcore.analysis.digest import MOST
 from simcore.analysis.figures import fitting_unit
+from simcore.analysis.sweeps import asked_scenarios
 from simcore.charts.naming import column_title, scenario_labels
 from simcore.charts.palette import styles
 from simcore.errors import InputError, ResultError
@@ -43,7 +45,9 @@ class Scene:
     scenarios : tuple of str
         Those to be drawn, in the order of the study.
     asked : bool
-        Whether the scenarios were named, or are all of the study.
+        Whether the scenarios were named, or are those of the study.
+    left_out : int
+        How many scenarios of the study are not drawn, as nobody named them and they are too many.
     column : str
         Annual column; empty: the chart's own.
     at : int
@@ -58,6 +62,7 @@ class Scene:
     baseline: str
     scenarios: tuple[str, ...]
     asked: bool
+    left_out: int
     column: str
     at: int
     pressure: str
@@ -84,23 +89,24 @@ class Scene:
         ResultError
             If no replication of the scenarios is left.
         """
-        for name in (*(scenarios or ()), *([baseline] if baseline else ())):
-            asked_name("scenario", name, runs.scenarios)
+        names = runs.scenarios
+        if baseline:
+            asked_name("scenario", baseline, names)
         units = annual_units(runs)
         for name in (pressure, *([column] if column else ())):
             asked_name("annual column", name, units)
-        first = baseline or runs.scenarios[0]
-        wanted = set(scenarios or runs.scenarios)
-        drawn = tuple(name for name in runs.scenarios if name in wanted and runs.replications(name))
+        wanted = asked_scenarios(runs, scenarios) if scenarios else _told_apart(runs)
+        drawn = tuple(name for name in wanted if runs.replications(name))
         if not drawn:
             raise ResultError(f"{runs.folder}: no replication is left of what is to be drawn")
         return cls(
             runs=runs,
             texts=texts,
             look=look,
-            baseline=first,
+            baseline=baseline or names[0],
             scenarios=drawn,
             asked=bool(scenarios),
+            left_out=0 if scenarios else len(names) - len(wanted),
             column=column or "",
             at=asked_year(runs, at),
             pressure=pressure,
@@ -194,3 +200,12 @@ class Scene:
             "dashes": [self.look.dashed(one.dash) for one in found],
             "shapes": [one.shape for one in found],
         }
+
+
+def _told_apart(runs: Runs) -> list[str]:
+    """Return the scenarios to be drawn where none was named: of many, no points of sweeps."""
+    names = runs.scenarios
+    if len(names) <= MOST:
+        return names
+    points = {name for sweep in runs.sweeps for name in runs.points(sweep.name)}
+    return [name for name in names if name not in points or name == names[0]][:MOST]
