@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Value: TypeAlias = str | int | float | bool | None
     Record: TypeAlias = dict[str, Value]
 
-__all__ = ["csv_lines", "json_lines", "records"]
+__all__ = ["csv_lines", "json_lines", "record", "records"]
 
 NEW_LINE: Final = "\n"
 
@@ -36,15 +36,20 @@ def records(comparisons: Sequence[Comparison]) -> Iterator[Record]:
     for comparison in comparisons:
         points = {name: sweep for sweep in comparison.sweeps for name in sweep.points}
         for row in comparison.rows:
-            record = {name: _plain(value) for name, value in _record(comparison, row)}
-            yield record | dict(_point(points.get(row.scenario), row.scenario, labels, record))
+            own = record(comparison, row)
+            yield own | dict(_point(points.get(row.scenario), row.scenario, labels, own))
+
+
+def record(comparison: Comparison, row: Row) -> Record:
+    """Return the record of a row, without the values of a point."""
+    return {name: _plain(value) for name, value in _record(comparison, row)}
 
 
 def json_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Yield the records of comparisons as a JSON list of objects, some lines at a time."""
     start = "["
-    for record in records(comparisons):
-        text = json.dumps(record, indent=1, ensure_ascii=False)
+    for one in records(comparisons):
+        text = json.dumps(one, indent=1, ensure_ascii=False)
         yield f"{start}\n {text.replace(NEW_LINE, NEW_LINE + ' ')}"
         start = ","
     yield "[]" if start == "[" else "\n]"
@@ -54,19 +59,19 @@ def csv_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Yield the records of comparisons as CSV with a header; empty is what there is not."""
     text, start = io.StringIO(), ""
     writer: Any = csv.writer(text, lineterminator="")
-    for record in records(comparisons):
+    for one in records(comparisons):
         if not start:
-            writer.writerow(record)
+            writer.writerow(one)
             start = NEW_LINE
         text.write(NEW_LINE)
-        writer.writerow([_word(value) for value in record.values()])
+        writer.writerow([_word(value) for value in one.values()])
         yield text.getvalue()
         text.seek(0)
         text.truncate()
 
 
 def _point(
-    sweep: Swept | None, scenario: str, labels: dict[str, None], record: Record
+    sweep: Swept | None, scenario: str, labels: dict[str, None], own: Record
 ) -> Iterator[tuple[str, Value]]:
     """Yield the sweep of a scenario and its values; a label is marked that is a field already."""
     if not labels:
@@ -74,7 +79,7 @@ def _point(
     values = {} if sweep is None else sweep.at(scenario)
     yield "sweep", None if sweep is None else sweep.name
     for label in labels:
-        is_taken = label in record or label == "sweep"
+        is_taken = label in own or label == "sweep"
         yield (f"axis {label}" if is_taken else label), values.get(label)
 
 

@@ -99,13 +99,18 @@ def asked_scenarios(runs: Runs, asked: Sequence[str]) -> list[str]:
     InputError
         If a name is that of neither.
     """
-    scenarios, sweeps = runs.scenarios, {one.name for one in runs.sweeps}
+    scenarios = runs.scenarios
+    points = {sweep.name: list(runs.points(sweep.name)) for sweep in runs.sweeps}
+    swept_ones = {name for some in points.values() for name in some}
+    plain = [name for name in scenarios if name not in swept_ones]
     wanted: set[str] = set()
     for name in asked:
-        if name in sweeps:
-            wanted.update(runs.points(name))
+        if name in points:
+            wanted.update(points[name])
+        elif name in swept_ones:
+            wanted.add(name)
         else:
-            wanted.add(asked_name("scenario", name, [*sweeps, *scenarios]))
+            wanted.add(asked_name("scenario", name, [*plain, *points]))
     return [name for name in scenarios if name in wanted]
 
 

@@ -79,12 +79,15 @@ class Assumed:
 
     @cached_property
     def values(self) -> list[Value]:
-        """Return all values in the order of the file, without what is only compared."""
+        """Return all values in the order of the file, without what is only compared.
+
+        What holds only in scenarios that are not told in detail is left out, too.
+        """
         return [
             Value(path, index, fact)
             for path, variants in (self.tree.get("values") or {}).items()
             for index, fact in enumerate(variants)
-            if not path.startswith(COMPARED)
+            if fact and not path.startswith(COMPARED)
         ]
 
     @cached_property

@@ -59,13 +59,12 @@ class Provenance:
 
     def scenarios(self) -> Table:
         """Return the fingerprints of the resolved scenarios."""
-        entries = self._wording.manifest.get("scenarios")
         lines = [
             Line(
-                self._wording.scenario(one["name"]),
-                (self._quote("scenarios", index, "fingerprint", tag="code"),),
+                self._wording.scenario(name),
+                (self._quote("scenarios", self._wording.index(name), "fingerprint", tag="code"),),
             )
-            for index, one in enumerate(entries)
+            for name in sorted(self._wording.compared.scenarios, key=self._wording.index)
         ]
         headings = (self._say("words.scenario"), self._say("provenance.fingerprint"))
         caption = self._say("provenance.scenarios_caption")

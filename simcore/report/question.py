@@ -36,7 +36,7 @@ class Question:
     def lead(self) -> Iterator[Markup]:
         """Yield what was compared, what was asked, and with what."""
         manifest = self.wording.manifest
-        count = Cell(len(self.comparison.titles), "manifest/scenarios/count")
+        count = Cell(len(self.wording.compared.full.titles), "manifest/scenarios/count")
         replications = manifest.cell("replications")
         scenarios = self.wording.say("question.scenarios", count=count.counted())
         yield self.wording.say(

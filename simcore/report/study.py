@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from simcore.errors import ResultError
 from simcore.report.marking import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 __all__ = ["Tree", "read_resolved"]
+
+SCENARIO: Final = re.compile(r"  ['\"]?([^\s'\":]+)['\"]?:")
+"""How a scenario begins: its name, which is a word, at the second level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,16 @@ class Tree:
         return Cell(self.get(*path), self.key(*path))
 
 
-def read_resolved(folder: Path) -> Tree:
+def read_resolved(folder: Path, scenarios: Collection[str] | None = None) -> Tree:
     """Return the resolved study of a result folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a result.
+    scenarios : collection of str, optional
+        Those that are asked about; by default all. Of the others the names are kept, and what only
+        they hold is empty. The file has most of its lines from the points of sweeps.
 
     Raises
     ------
@@ -61,11 +75,60 @@ def read_resolved(folder: Path) -> Tree:
 
     path = folder / "study.resolved.yaml"
     try:
-        content = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        with path.open(encoding="utf-8") as lines:
+            parts = _Parts.of(lines, scenarios)
+        content = YAML(typ="safe", pure=True).load("".join(parts.lines))
     except OSError as error:
         raise ResultError(f"cannot read {path}: {error.strerror}; run the study again") from error
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, ValueError) as error:
         raise ResultError(f"{path} is damaged; run the study again") from error
     if not isinstance(content, dict):
         raise ResultError(f"{path} is damaged; run the study again")
+    found = content.get("scenarios") or {}
+    content["scenarios"] = {name: found.get(name, {}) for name in parts.names}
+    if parts.values:
+        content["values"] = parts.values
     return Tree("resolved", content)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The lines of a resolved study that are read as YAML, and what stands a line a value."""
+
+    lines: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    values: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lines: Iterable[str], wanted: Collection[str] | None) -> _Parts:
+        """Return the parts, without the scenarios that are not wanted."""
+        parts, section, is_kept = cls(), "", True
+        for line in lines:
+            if line[0] not in " -#\n":
+                section, is_kept = line.partition(":")[0], True
+            if section == "values":
+                if line.startswith("  "):
+                    parts._add_value(line, wanted)
+                continue
+            name = SCENARIO.match(line) if section == "scenarios" else None
+            if name:
+                parts.names.append(name[1])
+                is_kept = wanted is None or name[1] in wanted
+            if is_kept:
+                parts.lines.append(line)
+        return parts
+
+    def _add_value(self, line: str, wanted: Collection[str] | None) -> None:
+        """Add the variants of a value; those of scenarios that are not wanted stay empty."""
+        ((path, variants),) = json.loads(f"{{{line}}}").items()
+        self.values[path] = [
+            one if wanted is None or "scenarios" not in one else _narrowed(one, wanted)
+            for one in variants
+        ]
+
+
+def _narrowed(variant: dict[str, Any], wanted: Collection[str]) -> dict[str, Any]:
+    """Return a variant of a value with the scenarios that are wanted, and how many others."""
+    holders = variant["scenarios"]
+    kept = [name for name in holders if name in wanted]
+    return {**variant, "scenarios": kept, "others": len(holders) - len(kept)} if kept else {}

@@ -52,6 +52,23 @@ class Summary:
         yield from self._money()
         yield from self._few()
 
+    def left_out(self) -> Markup | None:
+        """Return how many scenarios are told in detail, and where the others are; None for all."""
+        left = len(self.wording.compared.left_out)
+        if not left:
+            return None
+        points = {one for sweep in self.wording.compared.full.sweeps for one in sweep.points}
+        known = sum(name in points for name in self.wording.compared.left_out)
+        nowhere = left - known
+        told = Cell(len(self.wording.compared.scenarios), "method/told").counted()
+        key = "summary.left_points" if not nowhere else "summary.left_some"
+        return self.wording.say(
+            key,
+            told=told,
+            points=Cell(known, "sweeps/*/points/count").counted(),
+            nowhere=Cell(nowhere, "method/left-out").counted(),
+        )
+
     def largest_cut(self) -> str | None:
         """Return the scenario that clearly cuts most of the pressure by its measures alone."""
         compared = self.wording.compared
