@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from simcore.analysis.sweeps import MONEY, Order
 from simcore.report.marking import Cell, Interval, quoted, span
@@ -28,6 +28,9 @@ ROWS: Final = 2_000
 
 ENDS: Final = 3
 """Points that are shown from either end."""
+
+PLAIN: Final = ("", "1")
+"""Units that need no word: of text, and of factors."""
 
 NAMED: Final = 6
 """Points that a sentence names; of more, only how many."""
@@ -217,10 +220,12 @@ class SweptSection:
     def _at(self, name: str) -> Markup:
         """Return the values of a point in words."""
         index = self._wording.index(name)
-        parts = [
-            Markup("{} {}").format(self._label(axis), self._value(name, index, axis))
-            for axis, _ in self._axes()
-        ]
+        parts = []
+        for axis, entry in self._axes():
+            said = Markup("{} {}").format(self._label(axis), self._value(name, index, axis))
+            if entry.unit not in PLAIN:
+                said = self._say("words.amount", value=said, unit=_unit(entry.unit))
+            parts.append(said)
         return self._say("words.joined").join(parts)
 
     def _axis_line(self, axis: int) -> Line:
@@ -236,7 +241,7 @@ class SweptSection:
         cells = (
             quoted(entry.path, manifest.key(*key, "path"), tag="code"),
             self._say(f"sweeps.{entry.operation}"),
-            escape("" if entry.unit == "1" else entry.unit),
+            Markup("") if entry.unit in PLAIN else _unit(entry.unit),
             self._count(f"{axis}/values", len(values)).counted(),
             low,
             high,
@@ -316,9 +321,7 @@ class SweptSection:
     def _axis_heading(self, axis: int) -> Markup:
         unit = self.sweep.entry.axes[axis].unit
         label = self._label(axis)
-        if unit in ("", "1"):
-            return label
-        return Markup('{} (<span class="unit">{}</span>)').format(label, unit)
+        return label if unit in PLAIN else Markup("{} ({})").format(label, _unit(unit))
 
     def _label(self, axis: int) -> Markup:
         key = self._wording.manifest.key("sweeps", self._index, "axes", axis, "label")
@@ -335,6 +338,10 @@ class SweptSection:
 
     def _say(self, key: str, **values: object) -> Markup:
         return self._wording.say(key, **values)
+
+
+def _unit(unit: str) -> Markup:
+    return Markup('<span class="unit">{}</span>').format(unit)
 
 
 def swept_sections(wording: Wording, data: Datasets) -> list[SweptSection]:
