@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from simcore.batch.manifest import BlockRecord, Manifest
+    from simcore.batch.manifest import BlockRecord, Manifest, ScenarioEntry
     from simcore.batch.survey import Survey
     from simcore.files import Study
 
@@ -34,7 +34,7 @@ class ScenarioOutlook:
     """Blocks of a scenario by what is known of them, and what the ones to run will take.
 
     ``seconds`` is the time of one worker [s] and ``size`` the disk [B]; None where nothing was
-    measured.
+    measured. ``sweep`` is the one that the scenario is a point of.
     """
 
     name: str
@@ -46,6 +46,7 @@ class ScenarioOutlook:
     replications: int
     seconds: float | None
     size: float | None
+    sweep: str = ""
 
     @property
     def blocks(self) -> int:
@@ -84,6 +85,14 @@ class Outlook:
     def size(self) -> float | None:
         """Return how much disk that takes [B]; None where nobody knows."""
         return _total([one.size for one in self.scenarios])
+
+    @property
+    def summary(self) -> list[ScenarioOutlook]:
+        """Return the scenarios with the points of each sweep as one."""
+        groups: dict[str, list[ScenarioOutlook]] = {}
+        for one in self.scenarios:
+            groups.setdefault(f"sweep {one.sweep}" if one.sweep else one.name, []).append(one)
+        return [_together(name, some) for name, some in groups.items()]
 
 
 def plan_study(  # noqa: PLR0913 - each is an option of the command
@@ -145,15 +154,15 @@ def plan_loaded(  # noqa: PLR0913
     found = survey(folder, old, wanted, verify=verify)
     measured = [one for one in _measured(folder, old, found) if (PERIODS in one.files) == periods]
     rates = _Rates(measured)
-    by_scenario: dict[str, list[BlockRecord]] = {one.name: [] for one in request.scenarios}
+    blocks: dict[str, list[BlockRecord]] = {one.name: [] for one in request.scenarios}
     for one in wanted:
-        by_scenario[one.scenario].append(one)
+        blocks[one.scenario].append(one)
     return Outlook(
         study.name,
         folder,
         study.replications,
         cores(),
-        tuple(_outlook(name, some, found, rates) for name, some in by_scenario.items()),
+        tuple(_outlook(one, blocks[one.name], found, rates) for one in request.scenarios),
         problem,
     )
 
@@ -180,12 +189,12 @@ class _Rates:
 
 
 def _outlook(
-    name: str, wanted: Sequence[BlockRecord], found: Survey, rates: _Rates
+    scenario: ScenarioEntry, wanted: Sequence[BlockRecord], found: Survey, rates: _Rates
 ) -> ScenarioOutlook:
     count = Counter(found.states[one.key] for one in wanted)
     left = sum(one.replications for one in wanted if one.key not in found.found)
     return ScenarioOutlook(
-        name=name,
+        name=scenario.name,
         done=count["done"],
         cached=count["cached"],
         missing=count["missing"],
@@ -193,7 +202,26 @@ def _outlook(
         failed=count["failed"],
         replications=left,
         seconds=_times(rates.seconds, left),
-        size=_times(rates.size(name), left),
+        size=_times(rates.size(scenario.name), left),
+        sweep=scenario.sweep,
+    )
+
+
+def _together(name: str, some: Sequence[ScenarioOutlook]) -> ScenarioOutlook:
+    """Return some points of a sweep as one; a scenario is itself."""
+    if not some[0].sweep:
+        return some[0]
+    return ScenarioOutlook(
+        name=f"{name}: {len(some):,} points",
+        done=sum(one.done for one in some),
+        cached=sum(one.cached for one in some),
+        missing=sum(one.missing for one in some),
+        damaged=sum(one.damaged for one in some),
+        failed=sum(one.failed for one in some),
+        replications=sum(one.replications for one in some),
+        seconds=_total([one.seconds for one in some]),
+        size=_total([one.size for one in some]),
+        sweep=some[0].sweep,
     )
 
 

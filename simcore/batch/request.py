@@ -50,22 +50,35 @@ def changed_study(study: Study, replications: int | None, seed: int | None) -> S
     )
 
 
-def chosen_scenarios(study: Study, asked: Sequence[str]) -> list[str]:
-    """Return the scenarios to run, in the order of the study, the baseline always among them.
+def chosen_scenarios(study: Study, asked: Sequence[str], *, alone: bool = False) -> list[str]:
+    """Return the scenarios to run, in the order of the study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    asked : sequence of str
+        Scenarios and sweeps, which stand for all their points; everything if empty.
+    alone : bool
+        Whether to leave out a baseline that is not asked for.
 
     Raises
     ------
     InputError
         If the study has no such scenario, or one has a name that cannot be a folder.
     """
-    for name in asked:
-        if name not in study.scenarios:
-            near = difflib.get_close_matches(name, study.scenarios, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            known = ", ".join(study.scenarios)
-            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {known})")
+    sweeps = {one.name: one.points for one in study.sweeps}
     baseline = next(iter(study.scenarios))  # without it there are no differences
-    chosen = [name for name in study.scenarios if not asked or name in (baseline, *asked)]
+    wanted = set() if alone else {baseline}
+    for name in asked:
+        if name not in study.scenarios and name not in sweeps:
+            known = [*study.written, *sweeps]
+            near = difflib.get_close_matches(name, [*study.scenarios, *sweeps], 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            listed = ", ".join(known)
+            raise InputError(f"no scenario {name!r} in {study.name}{hint} (known: {listed})")
+        wanted |= set(sweeps.get(name, (name,)))
+    chosen = [name for name in study.scenarios if not asked or name in wanted]
     return [safe_name(name, "scenario") for name in chosen]
 
 

@@ -215,9 +215,7 @@ def run_loaded(  # noqa: PLR0913
     from simcore.files.resolved import resolved_yaml
 
     folder = out / safe_name(study.name, "study")
-    chosen = chosen_scenarios(study, scenario)
-    if blocks and scenario:
-        chosen = [one for one in chosen if one in scenario]
+    chosen = chosen_scenarios(study, scenario, alone=bool(blocks))
     means = means or Means(workers)
     request = build_request(study, chosen, plugins_dir, periods=periods)
     if origin is not None:

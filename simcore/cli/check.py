@@ -84,7 +84,10 @@ def _study_lines(study: Study) -> Iterator[str]:
         f"  {study.years} years from {study.first_year} by the {study.period},"
         f" {study.replications} replications, seed {study.seed}"
     )
-    yield f"  scenarios: {', '.join(study.scenarios)}"
+    yield f"  scenarios: {', '.join(study.written)}"
+    for sweep in study.sweeps:
+        axes = ", ".join(f"{one.operation} {one.path}" for one in sweep.axes)
+        yield f"  sweep {sweep.name}: {sweep.kind} of {len(sweep.points):,} points: {axes}"
     yield (
         f"  {len(interventions)} interventions, {len(study.uncertain)} uncertain inputs,"
         f" {len(study.correlations)} correlations"
@@ -95,11 +98,13 @@ def _loop_gain(study: Study, plugins_dir: Path | None) -> float:
     """Return the largest gain of the scenarios' feedback loops; nothing is simulated."""
     from simcore.engine import Span, loop_gain
     from simcore.engine.block import prepare
+    from simcore.engine.checks import tried
     from simcore.interventions.registry import PluginRegistry
 
     gains = []
-    for name, scenario in study.scenarios.items():
-        classes = PluginRegistry(plugins_dir).load(one.plugin for one in scenario.interventions)
+    registry = PluginRegistry(plugins_dir)
+    for name in tried(study):
+        classes = registry.load(one.plugin for one in study.scenarios[name].interventions)
         run, _ = prepare(study, name, [Span(0, 1)], classes=classes, chance=False)
         gains.append(loop_gain(run))
     return max(gains)

@@ -38,7 +38,7 @@ STATES = ("done", "cached", "missing", "damaged", "failed", "to_run")
     "scenarios",
     metavar="S",
     multiple=True,
-    help="Plan this one and the baseline; may be repeated.",
+    help="Plan this scenario or sweep and the baseline; may be repeated.",
 )
 @options.sets
 @options.plugins_dir
@@ -71,8 +71,9 @@ def plan(  # noqa: PLR0913 - one an option
 ) -> None:
     """Say what a run would do; simulate and write nothing.
 
-    For each scenario: blocks that are done, wait in the cache, are missing, damaged or failed, and
-    how many of them are to run. Time and disk are reckoned from blocks that this result has or had.
+    For each scenario or sweep: blocks that are done, wait in the cache, are missing, damaged or
+    failed, and how many of them are to run. Time and disk are reckoned from blocks that this result
+    has or had.
     """
     from simcore.batch.outlook import plan_study
     from simcore.batch.run import refuse_shared
@@ -128,7 +129,7 @@ def _table(outlook: Outlook) -> Table:
     table.add_column("scenario")
     for name in (*STATES, "time", "disk"):
         table.add_column(name.replace("_", " "), justify="right")
-    for one in outlook.scenarios:
+    for one in outlook.summary:
         counts = [f"{getattr(one, name):,}" for name in STATES]
         time = None if one.seconds is None else one.seconds / outlook.workers
         ends = [duration(time), size(one.size)] if one.to_run else ["", ""]
@@ -154,6 +155,7 @@ def _study(outlook: Outlook) -> dict[str, Any]:
         "scenarios": [
             {
                 "name": one.name,
+                **({"sweep": one.sweep} if one.sweep else {}),
                 "blocks": one.blocks,
                 **{name: getattr(one, name) for name in STATES},
                 "replications": one.replications,

@@ -71,8 +71,8 @@ __all__ = ["run"]
     "scenarios",
     metavar="S",
     multiple=True,
-    help="Run this one and the baseline; may be repeated. The others leave the datasets: they are"
-    " kept in .cache and come back when they are asked for.",
+    help="Run this scenario, or all points of this sweep, and the baseline; may be repeated. The"
+    " others leave the datasets: they are kept in .cache and come back when they are asked for.",
 )
 @options.sets
 @options.plugins_dir

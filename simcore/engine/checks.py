@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
 
-__all__ = ["lever_names", "loop_gain", "study_faults"]
+__all__ = ["lever_names", "loop_gain", "study_faults", "tried"]
+
+TRIED = 64
+"""Points of a sweep that are tried before a run; each takes 10 ms."""
 
 
 def lever_names(case: Case) -> tuple[str, ...]:
@@ -42,6 +45,9 @@ def study_faults(
     study: Study, classes: Mapping[str, type[Intervention]], watch: Watch | None = None
 ) -> list[str]:
     """Return what is wrong with a study beyond its grammar; nothing is simulated.
+
+    Of a sweep with many points the outermost are tried, where a case breaks first. A point between
+    them that is impossible all the same fails when it is run, and has no numbers.
 
     Parameters
     ----------
@@ -58,9 +64,15 @@ def study_faults(
         One fault each, beginning with ``file:line:column`` where there is one.
     """
     faults: dict[str, None] = dict.fromkeys(_uncertain_faults(study))
-    for name in study.scenarios:
+    for name in tried(study):
         faults |= dict.fromkeys(_scenario_faults(study, name, classes, watch))
     return list(faults)
+
+
+def tried(study: Study) -> list[str]:
+    """Return the scenarios that are tried before a run."""
+    points = [name for sweep in study.sweeps for name in sweep.outermost(TRIED)]
+    return [*study.written, *points]
 
 
 def loop_gain(run: Simulation) -> float:

@@ -130,11 +130,8 @@ class AdoptionReader:
         """
         if operation == "set":
             start = self.moment(raw, place, key)
-        elif operation == "add":
-            start = self.later(old.start, raw, place, key)
         else:
-            self.fault(place, key, "takes `set` to a year or a date, or `add` a number of years")
-            return None
+            start = self.later(old.start, raw, place, key)
         if start is None or start == old.start:
             return old if start is not None else None
         values = dict(old.values)
@@ -146,6 +143,14 @@ class AdoptionReader:
 
     def later(self, start: float, raw: Any, place: Place, key: str) -> float | None:
         """Return a start a number of years later, or None after a fault [a]."""
+        years = self.shift(raw, place, key)
+        if years is None:
+            return None
+        when = _whole_days(start + years)
+        return when if self.is_within(when, place, key, "would become") else None
+
+    def shift(self, raw: Any, place: Place, key: str) -> float | None:
+        """Return a number of years, or None after a fault [a]."""
         written = split_number(raw)
         years = None
         if written is not None and not written.unit:
@@ -155,10 +160,7 @@ class AdoptionReader:
             years = self.reader.number(raw, place, key, free, unit="a").value
         if years is None:
             self.fault(place, key, f"is moved by years such as 2 or -1, found {shown(raw)}")
-        if years is None or math.isnan(years):
-            return None
-        when = _whole_days(start + years)
-        return when if self.is_within(when, place, key, "would become") else None
+        return None if years is None or math.isnan(years) else years
 
     def is_within(self, when: float, place: Place, key: str, words: str) -> bool:
         """Return whether a moment is within the horizon; note one that is not."""

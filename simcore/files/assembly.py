@@ -15,6 +15,7 @@ from simcore.files.composer import Composer, Content
 from simcore.files.correlations import read_correlations
 from simcore.files.distributions import DistributionReader
 from simcore.files.document import Row, Table, beside, read
+from simcore.files.expansion import Expansion
 from simcore.files.faults import Faults, shown
 from simcore.files.forms import StudyForm
 from simcore.files.names import LONGEST_NAME, NAME_WORDS, is_name
@@ -96,6 +97,8 @@ class _Assembly:
             for name, content in contents.items()
         }
         scenarios = dict(self.scenarios(composer, contents))
+        expansion = Expansion(composer, self.table("scenarios"), steps)
+        expansion.read(self.tree.get("sweeps"))
         if case is None:
             return None
         uncertain = DistributionReader(case, catalogue, reader).read(self.tree.get("uncertain"))
@@ -116,8 +119,9 @@ class _Assembly:
             events=form.events,
             uncertain=uncertain,
             correlations=correlations,
-            scenarios=scenarios,
+            scenarios=scenarios | expansion.points,
             whatif=whatif,
+            sweeps=tuple(expansion.sweeps),
         )
         return Assembled(study, self.tree, composer, contents)
 
@@ -131,6 +135,11 @@ class _Assembly:
             one = composer.compose(name, str(title or name), content.interventions, content.steps)
             if one is not None:
                 yield name, one
+
+    def table(self, key: str) -> Table:
+        """Return a section of the study; an empty one where there is none."""
+        found = self.tree.get(key)
+        return found if isinstance(found, Table) else Table(self.tree.place, key)
 
     def open_case(self) -> Opened | None:
         named = self.tree.get("case")

@@ -17,15 +17,16 @@ from simcore.files.units import neat
 from simcore.parameters import Adoption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from simcore.files.adoption import AdoptionReader
     from simcore.files.case import Case
     from simcore.files.reading import Reader
 
-__all__ = ["Changer", "Step", "read_sets", "read_steps"]
+__all__ = ["PARTNERS", "Changer", "Step", "Target", "read_sets", "read_steps"]
 
-_PARTNERS = {"set": "to", "scale": "by", "add": "by"}
+PARTNERS = {"set": "to", "scale": "by", "add": "by"}
+"""Operations with the key of their value."""
 _FIXED = ("exchange", "checks", "base_year", "schema_version", "currency", "include")
 
 
@@ -47,7 +48,7 @@ class Step:
     @property
     def written(self) -> dict[str, Any]:
         """The change as a file has it."""
-        return {self.operation: self.key, _PARTNERS[self.operation]: self.raw}
+        return {self.operation: self.key, PARTNERS[self.operation]: self.raw}
 
 
 def _text(raw: Any) -> str:
@@ -69,16 +70,16 @@ def read_steps(raw: Any, faults: Faults) -> list[Step]:
 
 
 def _step(raw: Any, place: Place, faults: Faults) -> Step | None:
-    operations = [name for name in _PARTNERS if isinstance(raw, Table) and name in raw]
+    operations = [name for name in PARTNERS if isinstance(raw, Table) and name in raw]
     if len(operations) == 1:
         operation = operations[0]
-        keys = {operation, _PARTNERS[operation]}
+        keys = {operation, PARTNERS[operation]}
         if (
             set(raw) == keys
             and isinstance(raw[operation], str)
-            and raw[_PARTNERS[operation]] is not None
+            and raw[PARTNERS[operation]] is not None
         ):
-            partner = _PARTNERS[operation]
+            partner = PARTNERS[operation]
             at = raw.values_at
             return Step(operation, raw[operation], raw[partner], at[partner], at[operation])
     found = ", ".join(f"`{name}`" for name in raw) if isinstance(raw, Table) else shown(raw)
@@ -109,6 +110,34 @@ def read_sets(sets: Iterator[str], faults: Faults) -> list[Step]:
     return steps
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a path leads to, as it stands before a change.
+
+    Parameters
+    ----------
+    kind : str
+        ``number``; ``count``, a whole number; or ``start``, that of an adoption.
+    value : Number, int, Adoption or None
+        What stands there; None for a number that may be left out.
+    spec : Spec
+        What the field says.
+    unit : str
+        Canonical unit, resolved; empty for a date.
+    heat : float, optional
+        Heating value beside it [GJ/t].
+    entry : Entry, optional
+        The intervention that it belongs to; None for what belongs to the case.
+    """
+
+    kind: str
+    value: Number | int | Adoption | None
+    spec: Spec
+    unit: str
+    heat: float | None = None
+    entry: Entry | None = None
+
+
 @dataclass(slots=True)
 class Changer:
     """Applies changes to a case and to a catalogue of interventions."""
@@ -119,35 +148,47 @@ class Changer:
     reader: Reader
     adoptions: AdoptionReader
 
-    def apply(self, steps: Sequence[Step]) -> None:
+    def apply(self, steps: Iterable[Step]) -> None:
         """Apply changes in order; note the faulty ones."""
         for step in steps:
-            if step.key.startswith("interventions."):
-                self.change_intervention(step)
-            else:
-                self.change_case(step)
+            target = self.target(step)
+            if target is None:
+                continue
+            new = _Changed(self, step, target).result()
+            if new is not None and new is not target.value:
+                self.put(step, target, new)
+
+    def amount(self, step: Step, target: Target) -> float | str | None:
+        """Return what a change sets, adds or multiplies by; None after a fault.
+
+        A number is in the unit of the target, a moment in years from the start of the base year,
+        and the word ``rest`` is itself.
+        """
+        return _Changed(self, step, target).amount()
+
+    def target(self, step: Step) -> Target | None:
+        """Return what a change is about, or None after a fault."""
+        if step.key.startswith("interventions."):
+            return self.of_intervention(step)
+        return self.of_case(step)
 
     def fault(self, place: Place, key: str, what: str) -> None:
         """Note a fault of a key."""
         self.reader.faults.add(place, f"`{key}` {what}")
 
-    def change_case(self, step: Step) -> None:
-        """Change a number of the case."""
+    def of_case(self, step: Step) -> Target | None:
+        """Return a number of the case."""
         key = step.key
         found = find(self.case, key)
         if found is None or key.split(".")[0] in _FIXED:
             self.nowhere(step, exists=found is not None)
-            return
+            return None
         if found.spec is None or not isinstance(found.value, Number | None):
-            self.change_count(step, found.value)
-            return
+            return self.count(step, found.value)
         heat = getattr(found.around, "heating_value", None)
         near = {"quantity": ""}
         unit = unit_of(found.spec, key, self.reader, near)
-        one = _Changed(self, step, found.spec, unit, heat.value if heat else None)
-        new = one.result(found.value)
-        if new is not None and new is not found.value:
-            self.case = put(self.case, key, new)
+        return Target("number", found.value, found.spec, unit, heat.value if heat else None)
 
     def nowhere(self, step: Step, *, exists: bool) -> None:
         """Note a path that leads nowhere, or to what cannot be changed."""
@@ -158,39 +199,35 @@ class Changer:
         names += [f"interventions.{name}" for name in self.catalogue.names]
         self.fault(step.key_place, step.key, f"is no path of the case{nearest(step.key, names)}")
 
-    def change_count(self, step: Step, value: Any) -> None:
-        """Change a whole number, such as the size of a crew."""
+    def count(self, step: Step, value: Any) -> Target | None:
+        """Return a whole number, such as the size of a crew."""
         if not isinstance(value, int) or isinstance(value, bool):
             self.fault(step.key_place, step.key, f"is {shown(value)}; only numbers can be changed")
-        elif step.operation != "set" or type(step.raw) is not int or step.raw < 1:
-            self.fault(
-                step.place,
-                step.key,
-                f"takes `set` to a whole number of at least 1, found {shown(step.raw)}",
-            )
-        elif step.raw != value:
-            self.case = put(self.case, step.key, step.raw)
+            return None
+        if step.operation != "set":
+            what = f"takes `set` to a whole number of at least 1, found `{step.operation}`"
+            self.fault(step.place, step.key, what)
+            return None
+        return Target("count", value, Spec("1", 1), "1")
 
-    def change_intervention(self, step: Step) -> None:
-        """Change a number of an intervention, or when its adoption starts."""
+    def of_intervention(self, step: Step) -> Target | None:
+        """Return a number of an intervention, or when its adoption starts."""
         parts = step.key.split(".")
         name = parts[1]
         if name in self.catalogue.faulty:
-            return
+            return None
         entry = self.entries.get(name)
-        if entry is not None and len(parts) == 4 and parts[3] == "start":
-            self.change_start(step, entry, parts[2])
-        elif entry is not None and len(parts) == 3:
-            self.change_parameter(step, entry, parts[2])
-        else:
-            near = nearest(name, self.catalogue.names)
-            what = (
-                f"is no parameter of an intervention{near} (known: {known(self.catalogue.names)})"
-            )
-            self.fault(step.key_place, step.key, what)
+        if entry is not None and len(parts) == 4:
+            return self.start(step, entry, *parts[2:])
+        if entry is not None and len(parts) == 3:
+            return self.parameter(step, entry, parts[2])
+        near = nearest(name, self.catalogue.names)
+        what = f"is no parameter of an intervention{near} (known: {known(self.catalogue.names)})"
+        self.fault(step.key_place, step.key, what)
+        return None
 
-    def change_parameter(self, step: Step, entry: Entry, name: str) -> None:
-        """Change a number of an intervention, from the plugin's default if none is given."""
+    def parameter(self, step: Step, entry: Entry, name: str) -> Target | None:
+        """Return a number of an intervention, the plugin's default if none is given."""
         one = entry.declared.get(name)
         if one is None or one.kind != "number":
             numbers = [key for key, other in entry.declared.items() if other.kind == "number"]
@@ -199,45 +236,58 @@ class Changer:
             if one is not None and one.kind == "adoption":
                 what = f"is an adoption; what can be changed of it is `{step.key}.start`"
             self.fault(step.key_place, step.key, what)
-            return
+            return None
         old = default_number(entry, name, self.reader)
         unit = self.reader.units.declared(one.unit)
-        new = _Changed(self, step, spec_of(one), unit, None).result(old)
-        if new is not None and new is not old:
-            self.put_parameter(entry, name, new)
+        return Target("number", old, spec_of(one), unit, entry=entry)
 
-    def change_start(self, step: Step, entry: Entry, name: str) -> None:
-        """Change when an adoption starts; all of it moves."""
+    def start(self, step: Step, entry: Entry, name: str, last: str) -> Target | None:
+        """Return an adoption whose start is changed; all of it moves."""
         old = entry.spec.parameters.get(name)
         if not isinstance(old, Adoption):
             self.fault(step.key_place, step.key, f"has no adoption `{name}` to move")
-            return
-        new = self.adoptions.moved(old, step.operation, step.raw, step.place, step.key)
-        if new is not None and new is not old:
-            self.put_parameter(entry, name, new)
+        elif last != "start":
+            path = step.key.removesuffix(last)
+            what = f"cannot be changed; what can be changed of the adoption is `{path}start`"
+            self.fault(step.key_place, step.key, what)
+        elif step.operation == "scale":
+            what = "takes `set` to a year or a date, or `add` a number of years"
+            self.fault(step.place, step.key, what)
+        else:
+            unit = "" if step.operation == "set" else "a"
+            return Target("start", old, Spec("a"), unit, entry=entry)
+        return None
 
-    def put_parameter(self, entry: Entry, name: str, value: Number | Adoption) -> None:
-        """Give a parameter of an intervention another value."""
-        parameters = {**entry.spec.parameters, name: value}
-        spec = replace(entry.spec, parameters=parameters)
-        self.entries = {**self.entries, spec.name: Entry(spec, entry.declared)}
+    def put(self, step: Step, target: Target, new: Number | int | Adoption) -> None:
+        """Put what a change made in the place of what was there."""
+        if target.entry is None:
+            self.case = put(self.case, step.key, new)
+        elif not isinstance(new, int):
+            spec = target.entry.spec
+            parameters = {**spec.parameters, step.key.split(".")[2]: new}
+            spec = replace(spec, parameters=parameters)
+            self.entries = {**self.entries, spec.name: Entry(spec, target.entry.declared)}
 
 
 @dataclass(slots=True)
 class _Changed:
-    """One number under one change."""
+    """One value under one change."""
 
     changer: Changer
     step: Step
-    spec: Spec
-    unit: str
-    heat: float | None
+    target: Target
 
-    def result(self, old: Number | None) -> Number | None:
-        """Return the number after the change: the very same if nothing changes, None if faulty."""
-        step = self.step
+    def result(self) -> Number | int | Adoption | None:
+        """Return what a change makes: the very same if it changes nothing, None if faulty."""
+        step, old = self.step, self.target.value
+        if isinstance(old, Adoption):
+            adoptions = self.changer.adoptions
+            return adoptions.moved(old, step.operation, step.raw, step.place, step.key)
+        if isinstance(old, int):
+            new_count = self.count()
+            return old if new_count == old else new_count
         if step.operation == "set":
-            given = self.read(step.raw, self.spec)
+            given = self.read(self.target.spec)
             return None if _is_faulty(given) else self.replaced(old, given)
         if old is None or old.is_rest:
             what = (
@@ -252,11 +302,35 @@ class _Changed:
             return None
         return old if new.same_as(old) else self.within_bounds(new)
 
-    def read(self, raw: Any, spec: Spec) -> Number:
-        reader = self.changer.reader
-        return reader.number(
-            raw, self.step.place, self.step.key, spec, unit=self.unit, heat=self.heat
+    def amount(self) -> float | str | None:
+        """Return what is set, added or multiplied by, or None after a fault."""
+        step = self.step
+        if self.target.kind == "start":
+            adoptions = self.changer.adoptions
+            read = adoptions.moment if step.operation == "set" else adoptions.shift
+            return read(step.raw, step.place, step.key)
+        if self.target.kind == "count":
+            return self.count()
+        if step.operation == "scale":
+            return self.factor()
+        number = self.read(self.target.spec) if step.operation == "set" else self.shift()
+        if number.is_rest:
+            return step.raw if isinstance(step.raw, str) else None
+        return None if _is_faulty(number) else number.value
+
+    def read(self, spec: Spec) -> Number:
+        step, target = self.step, self.target
+        return self.changer.reader.number(
+            step.raw, step.place, step.key, spec, unit=target.unit, heat=target.heat
         )
+
+    def count(self) -> int | None:
+        raw = self.step.raw
+        if type(raw) is int and raw >= 1:
+            return raw
+        what = f"takes `set` to a whole number of at least 1, found {shown(raw)}"
+        self.changer.fault(self.step.place, self.step.key, what)
+        return None
 
     def replaced(self, old: Number | None, new: Number) -> Number:
         if old is None:
@@ -268,11 +342,20 @@ class _Changed:
         return replace(new, low=low, high=high)
 
     def moved(self, old: Number) -> Number | None:
+        if self.step.operation == "add":
+            shift = self.shift()
+            return None if _is_faulty(shift) else old.moved(1.0, shift.value, str(self.step.place))
+        factor = self.factor()
+        return None if factor is None else old.moved(factor, 0.0, str(self.step.place))
+
+    def shift(self) -> Number:
+        spec = self.target.spec
+        return self.read(
+            replace(spec, low=float("-inf"), high=float("inf"), above=False, path=False)
+        )
+
+    def factor(self) -> float | None:
         step = self.step
-        if step.operation == "add":
-            free = replace(self.spec, low=float("-inf"), high=float("inf"), above=False, path=False)
-            shift = self.read(step.raw, free)
-            return None if _is_faulty(shift) else old.moved(1.0, shift.value, str(step.place))
         written = split_number(step.raw)
         if written is None or written.unit not in {"", "%"}:
             self.changer.fault(
@@ -281,11 +364,10 @@ class _Changed:
                 f"is scaled by a plain factor such as 1.2, found {shown(step.raw)}",
             )
             return None
-        factor = written.magnitude / 100 if written.unit else written.magnitude
-        return old.moved(factor, 0.0, str(step.place))
+        return written.magnitude / 100 if written.unit else written.magnitude
 
     def within_bounds(self, new: Number) -> Number | None:
-        spec = self.spec
+        spec = self.target.spec
         for value in new.values:
             if not (spec.allows(value) or spec.allows(neat(value))):
                 self.changer.fault(

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.changes import Changer, Step, read_steps
 from simcore.files.document import Row, Table
-from simcore.files.faults import known, nearest, shown
+from simcore.files.faults import Faults, known, nearest, shown
 from simcore.files.lineage import lineages
 from simcore.files.names import LONGEST_NAME
 from simcore.files.scenarios import Scenario
 from simcore.files.shares import derive, groups
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from simcore.files.adoption import AdoptionReader
     from simcore.files.case import Case
     from simcore.files.catalogue import Catalogue
     from simcore.files.reading import Reader
 
-__all__ = ["Composer", "Content"]
+__all__ = ["Composer", "Content", "check_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,28 @@ class Composer:
     catalogue: Catalogue
     reader: Reader
     adoptions: AdoptionReader
+    own: dict[str, Content] = field(default_factory=dict)
+    """What each scenario adds itself."""
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    """Scenarios that each is made of, itself last."""
 
     def contents(self, raw: Any) -> dict[str, Content]:
         """Return what each scenario of a study is made of; note what is wrong with it."""
         if not isinstance(raw, Table):
             return {}
         for name in raw:
-            self._check_name(name, raw)
-        lines = lineages(raw, self.reader.faults)
-        own = {name: self._own(name, raw[name]) for name in raw}
-        return {
-            name: Content(
-                tuple(sorted({one for member in line for one in own[member].interventions})),
-                tuple(step for member in line for step in own[member].steps),
-            )
-            for name, line in lines.items()
-        }
+            check_name(name, raw, "scenario", self.reader.faults)
+        self.own = {name: self._own(name, raw[name]) for name in raw}
+        self.lines = lineages(raw, self.reader.faults)
+        return {name: self.content([name]) for name in raw}
+
+    def content(self, extends: Iterable[str]) -> Content:
+        """Return what some scenarios are made of together, each part once."""
+        line = dict.fromkeys(member for name in extends for member in self.lines[name])
+        return Content(
+            tuple(sorted({one for member in line for one in self.own[member].interventions})),
+            tuple(step for member in line for step in self.own[member].steps),
+        )
 
     def compose(
         self, name: str, title: str, interventions: Collection[str], steps: Sequence[Step]
@@ -71,11 +77,28 @@ class Composer:
         steps : sequence of Step
             All its changes, in their order.
         """
+        changer = self.changer()
+        if changer is None:
+            return None
+        changer.apply(steps)
+        return self.made(changer, name, title, interventions, steps)
+
+    def changer(self) -> Changer | None:
+        """Return what changes the case as it was read; None while the case is faulty."""
         if self.case is None:
             return None
         entries = dict(self.catalogue.entries)
-        changer = Changer(self.case, entries, self.catalogue, self.reader, self.adoptions)
-        changer.apply(steps)
+        return Changer(self.case, entries, self.catalogue, self.reader, self.adoptions)
+
+    def made(
+        self,
+        changer: Changer,
+        name: str,
+        title: str,
+        interventions: Collection[str],
+        steps: Sequence[Step],
+    ) -> Scenario:
+        """Return a scenario whose changes a changer has applied."""
         return Scenario(
             name=name,
             title=title,
@@ -83,20 +106,6 @@ class Composer:
             interventions=tuple(changer.entries[one].spec for one in sorted(interventions)),
             changes=tuple(step.change for step in steps),
         )
-
-    def _check_name(self, name: str, raw: Table) -> None:
-        letters = name.replace("-", "").replace("_", "")
-        if not (letters.isascii() and letters.isalnum() and name[:1].isalnum()):
-            self.reader.faults.add(
-                raw.keys_at[name],
-                f"the scenario's name {shown(name)} must be letters, digits, `_` and `-`",
-            )
-        elif len(name) > LONGEST_NAME:
-            self.reader.faults.add(
-                raw.keys_at[name],
-                f"the scenario's name {shown(name)} has {len(name)} characters; it must have at "
-                f"most {LONGEST_NAME}",
-            )
 
     def _own(self, name: str, table: Any) -> Content:
         """Return interventions and changes that a scenario adds itself."""
@@ -121,13 +130,31 @@ class Composer:
         if case is self.case:
             return case
         case = derive(case)
-        before = (
-            {group.name for group in groups(self.case) if group.fault()} if self.case else set()
-        )
         for group in groups(case):
             what = group.fault()
-            if what and group.name not in before:
+            if what and not self._was_faulty(group.name):
                 keys = {one.key for one in group.members}
                 last = next((step for step in reversed(steps) if step.key in keys), steps[-1])
                 self.reader.faults.add(last.place, f"after this change {what}")
         return case
+
+    def _was_faulty(self, name: str) -> bool:
+        """Say whether a group of shares had a fault before any change."""
+        some = groups(self.case) if self.case else ()
+        return any(group.name == name and group.fault() for group in some)
+
+
+def check_name(name: str, raw: Table, what: str, faults: Faults) -> None:
+    """Note a name of a scenario or a sweep that cannot be one."""
+    letters = name.replace("-", "").replace("_", "")
+    if not (letters.isascii() and letters.isalnum() and name[:1].isalnum()):
+        faults.add(
+            raw.keys_at[name],
+            f"the {what}'s name {shown(name)} must be letters, digits, `_` and `-`",
+        )
+    elif len(name) > LONGEST_NAME:
+        faults.add(
+            raw.keys_at[name],
+            f"the {what}'s name {shown(name)} has {len(name)} characters; it must have at "
+            f"most {LONGEST_NAME}",
+        )

@@ -65,8 +65,11 @@ def explain(study: Study, scenario: str | None = None, key: str | None = None) -
     """
     name = next(iter(study.scenarios)) if scenario is None else scenario
     if name not in study.scenarios:
-        names = list(study.scenarios)
-        raise InputError(f"no scenario `{name}`{nearest(name, names)} (known: {known(names)})")
+        points = next((one.points for one in study.sweeps if one.name == name), None)
+        if points is not None:
+            raise InputError(f"`{name}` is a sweep; name one of its points: {known(points, 12)}")
+        near = nearest(name, study.scenarios)
+        raise InputError(f"no scenario `{name}`{near} (known: {known(study.written)})")
     rows = list(explain_scenario(study.scenarios[name]))
     if key is None:
         return rows

@@ -8,12 +8,15 @@ from pydantic import Field, StrictInt, StrictStr
 
 from simcore.files.names import LONGEST_NAME, NAME_PATTERN
 from simcore.files.section import Section
+from simcore.files.sweeps import MOST_AXES, MOST_POINTS
 from simcore.files.whatif import WHATIF_COLUMNS
 
 __all__ = [
     "CorrelationForm",
+    "SampleForm",
     "ScenarioForm",
     "StudyForm",
+    "SweepForm",
     "UncertainForm",
     "WhatifControlForm",
     "WhatifForm",
@@ -62,6 +65,36 @@ class ScenarioForm(Section):
     )
 
 
+class SampleForm(Section):
+    """Points that fill ranges evenly; more of them leave the first ones as they are."""
+
+    count: StrictInt = Field(ge=1, le=MOST_POINTS, description="Points.")
+    seed: StrictInt = Field(1, ge=0, le=2**63 - 1, description="Of where the points lie.")
+    over: list[Any] = Field(
+        min_length=1,
+        max_length=MOST_AXES,
+        description="Axes, as in `grid`, each with the values `{low: ..., high: ...}`.",
+    )
+
+
+class SweepForm(Section):
+    """Many scenarios that differ from one in a few paths; either a grid or a sample."""
+
+    title: StrictStr = Field("", description="What it asks; default: its name.")
+    description: StrictStr = Field("", description="More about it.")
+    extends: Any = Field(
+        None, description="Scenario, or list of them, that each point starts from."
+    )
+    grid: list[Any] | None = Field(
+        None,
+        min_length=1,
+        max_length=MOST_AXES,
+        description="Axes: `{set: PATH, to: VALUES}`, `{scale: PATH, by: FACTORS}` or "
+        "`{add: PATH, by: VALUES}`, perhaps with `label: TEXT`; every combination is a scenario.",
+    )
+    sample: SampleForm | None = Field(None, description="Points within ranges.")
+
+
 class WhatifControlForm(Section):
     """A slider or switch of the live page."""
 
@@ -96,7 +129,6 @@ class StudyForm(Section):
     """A study: a case, scenarios of it, what is uncertain, and a seed."""
 
     later: ClassVar[dict[str, str]] = {
-        "sweeps": "grids over paths",
         "targets": "goals with a date",
         "policy": "taxes and rules over time",
     }
@@ -129,4 +161,7 @@ class StudyForm(Section):
         default_factory=dict, description="Catalogue: name, `plugin` and parameters of each."
     )
     scenarios: dict[str, ScenarioForm] = Field(min_length=1, description="Scenarios by name.")
+    sweeps: dict[str, SweepForm] = Field(
+        default_factory=dict, description="Grids and samples over paths, by name."
+    )
     whatif: WhatifForm | None = Field(None, description="What the live page shows.")

@@ -10,7 +10,7 @@ from simcore.files.faults import Faults, Place, known, nearest, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["lineages"]
+__all__ = ["lineages", "parents_of"]
 
 
 def lineages(scenarios: Table, faults: Faults) -> dict[str, list[str]]:
@@ -19,36 +19,48 @@ def lineages(scenarios: Table, faults: Faults) -> dict[str, list[str]]:
     A scenario that two parents share counts once, so that its changes are not made twice.
     Circles and unknown names are noted and left out.
     """
-    parents = {name: list(_parents(name, scenarios, faults)) for name in scenarios}
+    parents = {
+        name: list(parents_of(scenarios[name], f"scenarios.{name}", scenarios, faults))
+        for name in scenarios
+    }
     _note_circles(parents, scenarios, faults)
     return {name: _line(name, parents) for name in scenarios}
 
 
-def _parents(name: str, scenarios: Table, faults: Faults) -> Iterator[str]:
-    for parent, at in _extended(name, scenarios, faults):
+def parents_of(table: Any, path: str, scenarios: Table, faults: Faults) -> Iterator[str]:
+    """Yield the scenarios that a scenario or a sweep extends; note those that are none.
+
+    Parameters
+    ----------
+    table : object
+        What describes it.
+    path : str
+        Where it stands in the study.
+    scenarios : Table
+        All scenarios.
+    faults : Faults
+        Takes what is wrong.
+    """
+    for parent, at in _extended(table, path, faults):
         if parent in scenarios:
             yield parent
         else:
             faults.add(
                 at,
-                f"`scenarios.{name}` extends {shown(parent)}, which is no scenario"
+                f"`{path}` extends {shown(parent)}, which is no scenario"
                 f"{nearest(parent, scenarios)} (known: {known(scenarios)})",
             )
 
 
-def _extended(name: str, scenarios: Table, faults: Faults) -> list[tuple[str, Place]]:
+def _extended(table: Any, path: str, faults: Faults) -> list[tuple[str, Place]]:
     """Return the names in ``extends`` with their places."""
-    table: Any = scenarios[name]
     raw = table.get("extends") if isinstance(table, Table) else None
     if raw is None:
         return []
     at = table.values_at["extends"]
     rows = list(zip(raw, raw.values_at, strict=True)) if isinstance(raw, Row) else [(raw, at)]
     if not all(isinstance(one, str) for one, _ in rows):
-        faults.add(
-            at,
-            f"`scenarios.{name}.extends` must be a scenario or a list of them, found {shown(raw)}",
-        )
+        faults.add(at, f"`{path}.extends` must be a scenario or a list of them, found {shown(raw)}")
     return [(one, place) for one, place in rows if isinstance(one, str)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.access import walk
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from simcore.files.case import Case
     from simcore.files.scenarios import Scenario, Value
     from simcore.files.study import Study
+    from simcore.files.sweeps import Sweep
     from simcore.files.uncertainty import Uncertain
 
 __all__ = ["resolved_yaml"]
@@ -28,6 +30,9 @@ def resolved_yaml(study: Study) -> str:
     The baseline's case stands whole; of the other scenarios, what differs from it. Each value has
     its unit and its origin. Under ``values`` each stands once more for programs, one a line, with
     all digits, its source, and the scenarios that it holds in where it does not hold in all.
+
+    Of a sweep the first point stands as a scenario does, and of every point the values of its axes;
+    the thousandth time the same case would say nothing more.
     """
     from ruamel.yaml import YAML
 
@@ -39,7 +44,13 @@ def resolved_yaml(study: Study) -> str:
     yaml.dump(_study(study), stream)
     # JSON is YAML too, and a line a value is what people can still compare.
     lines = (f"  {_json(key)}: {_json(variants)}\n" for key, variants in _values(study).items())
-    return f"{stream.getvalue()}values:\n{''.join(lines)}"
+    points = [
+        f"  {_json(name)}: {_json([sweep.name, *values])}\n"
+        for sweep in study.sweeps
+        for name, values in sweep.points.items()
+    ]
+    swept = f"points:\n{''.join(points)}" if points else ""
+    return f"{stream.getvalue()}{swept}values:\n{''.join(lines)}"
 
 
 def _study(study: Study) -> dict[str, Any]:
@@ -61,7 +72,24 @@ def _study(study: Study) -> dict[str, Any]:
         ],
         "unpublished": list(base.case.unpublished),
         "case": {one.key: _number(one) for one in walk(base.case)},
-        "scenarios": {name: _scenario(one, base) for name, one in study.scenarios.items()},
+        "scenarios": {name: _scenario(one, base) for name, one in study.written.items()},
+        **(
+            {"sweeps": {one.name: _sweep(one, study) for one in study.sweeps}}
+            if study.sweeps
+            else {}
+        ),
+    }
+
+
+def _sweep(sweep: Sweep, study: Study) -> dict[str, Any]:
+    base = next(iter(study.scenarios.values()))
+    first = next(iter(sweep.points))
+    return {
+        "title": sweep.title,
+        "kind": sweep.kind,
+        "extends": list(sweep.extends),
+        "axes": [asdict(one) for one in sweep.axes],
+        "first": {"name": first, **_scenario(study.scenarios[first], base)},
     }
 
 
@@ -116,7 +144,7 @@ def _value(value: Value, case: Case) -> Any:
 def _values(study: Study) -> dict[str, list[dict[str, Any]]]:
     """Return what each path holds in which scenarios, by path; mostly one and the same in all."""
     found: dict[str, list[tuple[dict[str, Any], list[str]]]] = {}
-    for name, scenario in study.scenarios.items():
+    for name, scenario in study.written.items():
         for key, value in _facts(scenario):
             variants = found.setdefault(key, [])
             for known, holders in variants:
@@ -125,7 +153,7 @@ def _values(study: Study) -> dict[str, list[dict[str, Any]]]:
                     break
             else:
                 variants.append((value, [name]))
-    whole = len(study.scenarios)
+    whole = len(study.written)
     return {
         key: [
             value | ({"scenarios": holders} if len(holders) < whole else {})

@@ -23,7 +23,10 @@ __all__ = ["PluginLookup", "Study", "load_study"]
 
 @dataclass(frozen=True)
 class Study:
-    """What is run as a batch; the first scenario is the baseline."""
+    """What is run as a batch; the first scenario is the baseline.
+
+    ``scenarios`` holds the points of ``sweeps`` too, after those that are written one by one.
+    """
 
     name: str
     title: str
@@ -39,6 +42,12 @@ class Study:
     scenarios: dict[str, Scenario]
     whatif: Whatif = field(default_factory=Whatif)
     sweeps: tuple[Sweep, ...] = ()
+
+    @property
+    def written(self) -> dict[str, Scenario]:
+        """The scenarios that the study's file describes one by one: no points of sweeps."""
+        points = {name for sweep in self.sweeps for name in sweep.points}
+        return {name: one for name, one in self.scenarios.items() if name not in points}
 
     def canonical(self, scenario: str) -> dict[str, Any]:
         """Return all that the results of a scenario depend on, as plain values for JSON.

@@ -23,7 +23,10 @@ __all__ = ["presets_of", "reaching", "worlds_of"]
 
 
 def presets_of(opened: OpenStudy, controls: Mapping[str, Control]) -> dict[str, Preset]:
-    """Return each scenario of a study as a preset, the baseline first."""
+    """Return each scenario that a study describes as a preset, the baseline first.
+
+    Points of sweeps are none: there may be thousands, and sliders reach them.
+    """
     return {
         name: Preset(
             name,
@@ -31,7 +34,7 @@ def presets_of(opened: OpenStudy, controls: Mapping[str, Control]) -> dict[str, 
             State(name, opened.interventions(name)),
             dict(_defaults(opened, scenario, controls.values())),
         )
-        for name, scenario in opened.study.scenarios.items()
+        for name, scenario in opened.study.written.items()
     }
 
 
@@ -43,7 +46,7 @@ def worlds_of(opened: OpenStudy) -> dict[str, str]:
             for one in opened.changes(name)
             if not any(str(value).startswith("interventions.") for value in one.values())
         ]
-        for name in opened.study.scenarios
+        for name in opened.study.written
     }
     return {name: next(other for other in given if given[other] == given[name]) for name in given}
 
