@@ -10,6 +10,7 @@ __all__ = [
     "Abandoned",
     "BalanceError",
     "InputError",
+    "LeftOutError",
     "PluginError",
     "ResultError",
     "SimcoreError",
@@ -38,3 +39,7 @@ class Abandoned(SimcoreError):  # noqa: N818 - somebody wanted it so
 
 class ResultError(SimcoreError):
     """A result folder is missing, incomplete or not what was asked for."""
+
+
+class LeftOutError(ResultError):
+    """A dataset is wanted that the run was told not to write."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from simcore.analysis.asked import annual_units, asked_name, asked_year
-from simcore.analysis.dataset import read_annual
+from simcore.analysis.dataset import annual_pieces
 from simcore.analysis.spread import Spread, chance_share, spreads, standard_error
 from simcore.analysis.states import DRIVER, Decoupling, decoupling
 from simcore.analysis.sweeps import Swept, asked_scenarios, swept
@@ -201,32 +202,32 @@ def compare(  # noqa: PLR0913 - what may be asked
         asked_name("annual column", name, units)
     columns = indicators or [name for name in (*INDICATORS, pressure) if name in units]
     columns = list(dict.fromkeys(columns))
-    needed = list(dict.fromkeys([*columns, DRIVER, pressure]))
     year = asked_year(runs, at)
     n_years = year - runs.first_year + 1
     chosen = asked_scenarios(runs, scenarios) if scenarios else runs.scenarios
     names = [first, *(name for name in chosen if name != first)]
-    base = read_annual(runs, first, needed, n_years)
+    asked = [(column, basis) for column in columns for basis in _bases(column)]
+    read = functools.partial(_read, runs, asked=asked, ends=(DRIVER, pressure), n_years=n_years)
+    base = read(first)
     if not base.replications.size:
         raise ResultError(
             f"{runs.folder}: no replication of {first} is left to compare with; choose another"
             " baseline"
         )
-    asked = [(column, basis) for column in columns for basis in _bases(column)]
-    reference = _Reference.of(base, asked)
     replications, paired, states = {}, {}, {}
     rows: list[Row] = []
     for name in names:
-        run = base if name == first else read_annual(runs, name, needed, n_years)
+        run = base if name == first else read(name)
         replications[name] = len(run.replications)
         paired[name] = len(np.intersect1d(run.replications, base.replications))
-        rows += _rows(name, asked, units, run, reference)
+        rows += _rows(name, asked, units, run, base)
         states[name] = decoupling(
-            run.columns[DRIVER],
-            run.columns[pressure],
+            run.years[DRIVER],
+            run.years[pressure],
             run.replications,
             first_year=runs.first_year,
         )
+        base.years.clear()  # nobody asks for them once its state is known
     titles = runs.titles
     return Comparison(
         study=runs.study,
@@ -249,33 +250,54 @@ def compare(  # noqa: PLR0913 - what may be asked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reference:
-    """What is compared of the baseline: its replications, its levels and their medians."""
+class _Run:
+    """What is compared of a scenario, shape (asked, n_replications), and the years of its state."""
 
     replications: NDArray[np.int64]
     levels: NDArray[np.float64]
-    medians: tuple[float, ...]
+    spreads: list[Spread]
+    years: dict[str, NDArray[np.float64]]
 
-    @classmethod
-    def of(cls, base: Annual, asked: Sequence[tuple[str, str]]) -> _Reference:
-        levels = _levels(base, asked)
-        return cls(base.replications, levels, tuple(one.median for one in spreads(levels)))
+
+def _read(
+    runs: Runs,
+    scenario: str,
+    *,
+    asked: Sequence[tuple[str, str]],
+    ends: Sequence[str],
+    n_years: int,
+) -> _Run:
+    """Read a scenario; only the columns of its state are kept with all of their years."""
+    replications = np.asarray(runs.replications(scenario), np.int64)
+    count = len(replications)
+    levels = np.empty((len(asked), count))
+    years = {name: np.empty((count, n_years)) for name in ends}
+    needed = list(dict.fromkeys([*(column for column, _ in asked), *ends]))
+    start = 0
+    for piece in annual_pieces(runs, scenario, needed, n_years):
+        stop = start + len(piece.replications)
+        levels[:, start:stop] = _levels(piece, asked)
+        for name, values in years.items():
+            values[start:stop] = piece.columns[name]
+        start = stop
+    return _Run(replications, levels, spreads(levels), years)
 
 
 def _rows(
     scenario: str,
     asked: Sequence[tuple[str, str]],
     units: dict[str, str],
-    run: Annual,
-    base: _Reference,
+    run: _Run,
+    base: _Run,
 ) -> Iterator[Row]:
     """Yield the rows of a scenario, one for each indicator and basis asked for."""
     _, here, there = np.intersect1d(run.replications, base.replications, return_indices=True)
     common = run.replications[here]
-    level = _levels(run, asked)
-    difference = level[:, here] - base.levels[:, there]
+    is_same = len(common) == len(run.replications) == len(base.replications)
+    level = run.levels
+    difference = level - base.levels if is_same else level[:, here] - base.levels[:, there]
     found = zip(
-        asked, level, difference, base.medians, spreads(level), spreads(difference), strict=True
+        asked, level, difference, base.spreads, run.spreads, spreads(difference), strict=True
     )
     for (column, basis), values, changes, before, after, change in found:
         yield Row(
@@ -283,7 +305,7 @@ def _rows(
             indicator=column,
             basis=basis,
             unit=units[column],
-            baseline=before,
+            baseline=before.median,
             level=after,
             difference=change,
             standard_error=standard_error(changes, common),

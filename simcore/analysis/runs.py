@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -84,3 +84,6 @@ class Runs(Protocol):
 
     def read(self, dataset: str, scenario: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows of one dataset and scenario, by replication and year."""
+
+    def pieces(self, dataset: str, scenario: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield what `read` returns, a block at a time."""

@@ -28,6 +28,9 @@ DRIVER: Final = "value_added_volume"
 MINIMUM_GROWTH: Final = 0.01
 """A driver that changed by less says nothing stable about a state [1]."""
 
+PIECE: Final = 1 << 16
+"""Replications whose years are looked at together [1]."""
+
 WINDOW: Final = 3
 """Years averaged at both ends to see whether a state hangs on single years."""
 
@@ -103,7 +106,7 @@ def decoupling(
     most = _most_frequent(states)
     smoothed = tapio_state(_smoothed_change(driver), _smoothed_change(pressure))
     low, high = share_bracket(states == most, replications)
-    after = sustained_from(driver, pressure)
+    after = _sustained(driver, pressure)
     arrives = after < driver.shape[1]
     from_low, from_high = share_bracket(arrives, replications)
     return Decoupling(
@@ -121,6 +124,13 @@ def decoupling(
         absolute_from_share_low=from_low,
         absolute_from_share_high=from_high,
     )
+
+
+def _sustained(driver: NDArray[np.float64], pressure: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return `sustained_from`, some replications at a time: it makes arrays of each year."""
+    cuts = range(PIECE, len(driver), PIECE)
+    pairs = zip(np.split(driver, cuts), np.split(pressure, cuts), strict=True)
+    return np.concatenate([sustained_from(*pair) for pair in pairs])
 
 
 def _nothing(growth: Spread) -> Decoupling:

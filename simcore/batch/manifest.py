@@ -65,6 +65,7 @@ ADDED = (
     "measures",
     "only",
     "sweeps",
+    "datasets",
 )
 """Facts of a request that earlier manifests of this format lack."""
 LOG = "manifest.log"
@@ -213,6 +214,8 @@ def _block(record: BlockRecord) -> dict[str, Any]:
         found["seconds"] = round(record.seconds, 3)
     if record.files:
         found["files"] = {name: _file(one) for name, one in record.files.items()}
+    if record.left_out:
+        found["left_out"] = record.left_out
     if any(record.notes.values()):
         found["notes"] = record.notes
     if record.failure is not None:
@@ -252,6 +255,7 @@ def _request(document: dict[str, Any]) -> Request:
         for word in (*facts.get(key, {}), *facts.get(key, {}).values()):
             _word(word)
     facts["only"] = tuple(_whole(one, 0, MOST_REPLICATIONS) for one in facts.get("only", ()))
+    facts["datasets"] = tuple(safe_name(_word(one), "dataset") for one in facts.get("datasets", ()))
     facts["overrides"] = tuple(_word(one) for one in facts.get("overrides", ()))
     _whole(facts["seed"], 0, 2**63 - 1)
     _whole(facts["replications"], 1, MOST_REPLICATIONS)
@@ -335,6 +339,7 @@ def _record(entry: dict[str, Any]) -> BlockRecord:
         failure=failure,
         notes=_notes(entry.get("notes", {})),
         seconds=float(seconds),
+        left_out=tuple(safe_name(_word(one), "dataset") for one in entry.get("left_out", ())),
     )
 
 

@@ -105,6 +105,7 @@ def plan_study(  # noqa: PLR0913 - each is an option of the command
     sets: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    datasets: Sequence[str] = (),
     verify: bool = False,
 ) -> Outlook:
     """Say what `run_study` would do; the parameters that both have are the same.
@@ -129,6 +130,7 @@ def plan_study(  # noqa: PLR0913 - each is an option of the command
         scenario=scenario,
         plugins_dir=plugins_dir,
         periods=periods,
+        datasets=datasets,
         verify=verify,
     )
 
@@ -140,20 +142,22 @@ def plan_loaded(  # noqa: PLR0913
     scenario: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    datasets: Sequence[str] = (),
     verify: bool = False,
 ) -> Outlook:
     """Plan a study that is loaded already; the rest is as in `plan_study`."""
     folder = out / safe_name(study.name, "study")
-    request = build_request(study, chosen_scenarios(study, scenario), plugins_dir, periods=periods)
+    chosen = chosen_scenarios(study, scenario)
+    request = build_request(study, chosen, plugins_dir, periods=periods, datasets=datasets)
     wanted = plan_blocks(request.scenarios, request.replications)
     old, problem = None, ""
     try:
         old = last_manifest(folder)
     except DamagedManifestError as error:
         problem = str(error)
-    found = survey(folder, old, wanted, verify=verify)
+    found = survey(folder, old, wanted, datasets=request.datasets, verify=verify)
     measured = [one for one in _measured(folder, old, found) if (PERIODS in one.files) == periods]
-    rates = _Rates(measured)
+    rates = _Rates(measured, request.datasets)
     blocks: dict[str, list[BlockRecord]] = {one.name: [] for one in request.scenarios}
     for one in wanted:
         blocks[one.scenario].append(one)
@@ -170,17 +174,20 @@ def plan_loaded(  # noqa: PLR0913
 class _Rates:
     """Seconds and bytes per replication of some blocks, of each scenario or else of all.
 
-    Only the largest of the blocks count: small ones cost more for a replication.
+    Only the largest of the blocks count: small ones cost more for a replication. Bytes are those
+    of some datasets, of blocks that have them; of all, if none are named.
     """
 
-    def __init__(self, records: Sequence[BlockRecord]) -> None:
+    def __init__(self, records: Sequence[BlockRecord], datasets: Sequence[str]) -> None:
         largest = max((one.replications for one in records), default=0)
         records = [one for one in records if one.replications == largest]
         timed = [one for one in records if one.seconds]
         self.seconds = _per_replication([(one.seconds, one.replications) for one in timed])
-        self._all = _per_replication([(one.size, one.replications) for one in records])
+        asked = [(one, one.asked(datasets)) for one in records]
+        sized = [one.part(names) for one, names in asked if names <= one.files.keys()]
+        self._all = _per_replication([(one.size, one.replications) for one in sized])
         pairs: dict[str, list[tuple[float, int]]] = {}
-        for one in records:
+        for one in sized:
             pairs.setdefault(one.scenario, []).append((one.size, one.replications))
         self._size = {name: _per_replication(some) for name, some in pairs.items()}
 
@@ -227,9 +234,10 @@ def _together(name: str, some: Sequence[ScenarioOutlook]) -> ScenarioOutlook:
 
 def _measured(folder: Path, old: Manifest | None, found: Survey) -> list[BlockRecord]:
     """Return blocks whose size, and mostly time, is known: of the last request, or before it."""
-    known = {one.fingerprint: one for one in found.found.values()}
+    known: dict[str, BlockRecord] = {}
     if old is not None:
-        known |= {one.fingerprint: one for one in old.blocks.values() if one.status == "done"}
+        known = {one.fingerprint: one for one in old.blocks.values() if one.status == "done"}
+    known |= {one.fingerprint: one for one in found.found.values()}
     return list(known.values()) or list(_cached_records(folder))
 
 

@@ -13,7 +13,7 @@ from simcore.batch.tables import as_arrow
 from simcore.errors import ResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simcore.batch.records import SweepEntry
     from simcore.engine import BlockResult, Table
@@ -153,12 +153,19 @@ class Recorded:
         ResultError
             If there are no such rows or columns.
         """
+        return pa.concat_tables(self.pieces(dataset, scenario, columns))
+
+    def pieces(
+        self, dataset: str, scenario: str, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """Yield what `read` returns, a block at a time."""
         tables = [one.tables[dataset] for one in self._of(scenario) if dataset in one.tables]
         if not tables:
             raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
         wanted = list(tables[0].columns) if columns is None else list(columns)
         self._check(dataset, tables[0], wanted)
-        return pa.concat_tables([as_arrow(one, wanted) for one in tables])
+        for one in tables:
+            yield as_arrow(one, wanted)
 
     def _of(self, scenario: str) -> tuple[BlockResult, ...]:
         if scenario not in self.blocks:

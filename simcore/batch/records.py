@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from simcore.kernel.chance import BLOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 __all__ = [
     "BLOCK_SIZE",
@@ -65,7 +65,7 @@ class BlockRecord:
 
     ``notes`` are the engine's remarks by kind and subject, each with a count (how often a bound
     cut a lever ...). ``seconds`` is the time [s] of one worker that it took, 0 where nobody
-    measured it.
+    measured it. ``left_out`` are the datasets that it would have, had they been asked for.
     """
 
     scenario: str
@@ -77,6 +77,7 @@ class BlockRecord:
     failure: Failure | None = None
     notes: dict[str, dict[str, int]] = field(default_factory=dict, hash=False)
     seconds: float = 0.0
+    left_out: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -91,6 +92,25 @@ class BlockRecord:
     def paths(self) -> dict[str, str]:
         """Return the files of the block by dataset, relative to the result folder."""
         return {name: block_path(name, self.scenario, self.block) for name in self.files}
+
+    def asked(self, datasets: Collection[str]) -> set[str]:
+        """Return those of some datasets that a block has or left out; of all, if there are none."""
+        return {one for one in (*self.files, *self.left_out) if not datasets or one in datasets}
+
+    def part(self, datasets: Collection[str]) -> BlockRecord:
+        """Return the block with its files of some datasets; the others are left out."""
+        files = {name: one for name, one in self.files.items() if name in datasets}
+        names = (*self.files, *self.left_out)
+        return replace(self, files=files, left_out=tuple(one for one in names if one not in files))
+
+    def with_files(self, other: BlockRecord | None) -> BlockRecord:
+        """Return the block with the files that another part of it has; its own go first."""
+        if other is None:
+            return self
+        files = other.files | self.files
+        names = (*files, *self.left_out, *other.left_out)
+        left_out = tuple(one for one in dict.fromkeys(names) if one not in files)
+        return replace(self, files=files, left_out=left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +172,7 @@ class Request:
     asked_at: str = ""  # UTC, by the clock of the machine; decides nothing
     measures: dict[str, str] = field(default_factory=dict)  # titles of interventions by name
     only: tuple[int, ...] = ()  # the blocks that were asked for; all if there are none
+    datasets: tuple[str, ...] = ()  # likewise
     sweeps: tuple[SweepEntry, ...] = ()
 
     @property

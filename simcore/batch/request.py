@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DISTRIBUTION",
+    "asked_datasets",
     "build_request",
     "changed_study",
     "chosen_scenarios",
@@ -82,13 +83,47 @@ def chosen_scenarios(study: Study, asked: Sequence[str], *, alone: bool = False)
     return [safe_name(name, "scenario") for name in chosen]
 
 
+def asked_datasets(names: Sequence[str], *, periods: bool) -> tuple[str, ...]:
+    """Return the datasets that are to be written, ``annual`` always among them.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Those asked for; none stands for all.
+    periods : bool
+        Whether results by period are wanted as well.
+
+    Raises
+    ------
+    InputError
+        If one is not known, or is ``periods`` where they are not recorded.
+    """
+    from simcore.engine.tables import ANNUAL, DATASETS, PERIODS
+    from simcore.files.faults import known, nearest
+
+    for name in names:
+        if name not in DATASETS:
+            raise InputError(
+                f"--datasets: no dataset {name!r}{nearest(name, DATASETS)}; {known(DATASETS, 20)}"
+            )
+    if PERIODS in names and not periods:
+        raise InputError(f"--datasets: {PERIODS} are recorded with --{PERIODS} only")
+    wanted = {ANNUAL, *names, *([PERIODS] if periods else [])} if names else set()
+    return tuple(one for one in DATASETS if one in wanted)
+
+
 def plugin_names(study: Study, chosen: Sequence[str]) -> list[str]:
     """Return the plugins that some scenarios name, sorted."""
     return sorted({one.plugin for name in chosen for one in study.scenarios[name].interventions})
 
 
 def build_request(
-    study: Study, chosen: Sequence[str], plugins_dir: Path | None = None, *, periods: bool
+    study: Study,
+    chosen: Sequence[str],
+    plugins_dir: Path | None = None,
+    *,
+    periods: bool,
+    datasets: Sequence[str] = (),
 ) -> Request:
     """Return the request for some scenarios of a study, with what their numbers depend on.
 
@@ -102,6 +137,13 @@ def build_request(
         Folder of plugins that are single files.
     periods : bool
         Whether results by period are wanted as well.
+    datasets : sequence of str
+        Datasets to write; all if empty. No number depends on it, so no fingerprint does.
+
+    Raises
+    ------
+    InputError
+        If there is no such dataset.
     """
     plugins = _plugins(plugin_names(study, chosen), plugins_dir)
     code = {"core": core_code()} | {f"plugin {name}": one for name, (_, one) in plugins.items()}
@@ -132,6 +174,7 @@ def build_request(
             for one in study.scenarios[name].interventions
         },
         sweeps=tuple(_sweep(one) for one in sweeps.values()),
+        datasets=asked_datasets(datasets, periods=periods),
     )
 
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 from simcore.batch.manifest import BlockRecord, Manifest, read_manifest
 from simcore.batch.records import notes_of, replications_of
 from simcore.batch.tables import read_table
-from simcore.errors import ResultError
+from simcore.errors import LeftOutError, ResultError
 from simcore.files.faults import known
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from simcore.batch.records import SweepEntry
@@ -106,6 +106,11 @@ class Result:
             one.name: one.point for one in self.manifest.request.scenarios if one.sweep == sweep
         }
 
+    def leaves_out(self, dataset: str) -> bool:
+        """Say whether a dataset was not asked for: nobody knows then what it would hold."""
+        asked = self.manifest.request.datasets
+        return bool(asked) and dataset not in asked
+
     def blocks(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario in order, whatever their state."""
         blocks = self.manifest.blocks
@@ -145,16 +150,13 @@ class Result:
 
         Raises
         ------
+        LeftOutError
+            If the run was told not to write the dataset.
         ResultError
             If there are no such rows or columns, or a file is not the one that was written.
         """
-        done = [one for one in self.blocks(scenario) if dataset in one.files]
-        if not done:
-            raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
         wanted = None if columns is None else list(columns)
-        parts = [
-            read_table(self._file(one, dataset), wanted, one.files[dataset].rows) for one in done
-        ]
+        parts = list(self._tables(dataset, scenario, wanted))
         try:
             table = pa.concat_tables(parts).replace_schema_metadata(None)
         except pa.ArrowException as error:
@@ -162,6 +164,26 @@ class Result:
             raise ResultError(f"{message}; run the study again") from error
         self._check_numbers(table, dataset)
         return table if wanted is None else self._selected(table, dataset, wanted)
+
+    def pieces(self, dataset: str, scenario: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield what `read` returns a block at a time: many replications need not fit in memory."""
+        for table in self._tables(dataset, scenario, list(columns)):
+            self._check_numbers(table, dataset)
+            yield self._selected(table, dataset, list(columns))
+
+    def _tables(self, dataset: str, scenario: str, columns: list[str] | None) -> Iterator[pa.Table]:
+        """Yield the tables of the blocks of one scenario, in order."""
+        if self.leaves_out(dataset):
+            asked = ",".join(self.manifest.request.datasets)
+            raise LeftOutError(
+                f"{self.folder} has no {dataset}: it was run with --datasets {asked}; run the study"
+                f" again with {dataset} among them, or without that option"
+            )
+        done = [one for one in self.blocks(scenario) if dataset in one.files]
+        if not done:
+            raise ResultError(f"{self.folder} has no {dataset} of scenario {scenario!r}")
+        for one in done:
+            yield read_table(self._file(one, dataset), columns, one.files[dataset].rows)
 
     def _file(self, record: BlockRecord, dataset: str) -> Path:
         """Return a block's file, refusing one that was cut or replaced."""

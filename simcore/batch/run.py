@@ -128,6 +128,7 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
     sets: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    datasets: Sequence[str] = (),
     blocks: Sequence[int] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
@@ -155,6 +156,8 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         Folder of plugins that are single files.
     periods : bool
         Whether to record results by period as well.
+    datasets : sequence of str
+        Datasets to write beside ``annual``; all if empty.
     blocks : sequence of int
         Run only these blocks, and no baseline beside the scenarios asked for; all if empty.
     progress : callable, optional
@@ -183,6 +186,7 @@ def run_study(  # noqa: PLR0913 - each is an option of the command
         scenario=scenario,
         plugins_dir=plugins_dir,
         periods=periods,
+        datasets=datasets,
         blocks=blocks,
         progress=progress,
         origin=(study_path, sets),
@@ -198,6 +202,7 @@ def run_loaded(  # noqa: PLR0913
     scenario: Sequence[str] = (),
     plugins_dir: Path | None = None,
     periods: bool = False,
+    datasets: Sequence[str] = (),
     blocks: Sequence[int] = (),
     progress: Callable[[Progress], None] | None = None,
     origin: tuple[Path, Sequence[str]] | None = None,
@@ -217,7 +222,7 @@ def run_loaded(  # noqa: PLR0913
     folder = out / safe_name(study.name, "study")
     chosen = chosen_scenarios(study, scenario, alone=bool(blocks))
     means = means or Means(workers)
-    request = build_request(study, chosen, plugins_dir, periods=periods)
+    request = build_request(study, chosen, plugins_dir, periods=periods, datasets=datasets)
     if origin is not None:
         path, sets = origin
         request = replace(
@@ -231,7 +236,10 @@ def run_loaded(  # noqa: PLR0913
         store.write_text("study.resolved.yaml", resolved_yaml(study))
         incoming = store.new_incoming()
         names = tuple(plugin_names(study, chosen))
-        job = Job(study, names, plugins_dir, periods, incoming, simulate, means.limits)
+        job = Job(
+            study, names, plugins_dir, periods, incoming, simulate, means.limits,
+            datasets=request.datasets,
+        )  # fmt: skip
         run = _Run(study, store, todo, progress, origin)
         try:
             run.do(job, means)
@@ -323,6 +331,8 @@ class _Run:
         if self._job.plugins_dir is not None:
             words += ["--plugins-dir", str(self._job.plugins_dir)]
         words += ["--periods"] if self._job.periods else []
+        datasets = self._job.datasets
+        words += ["--datasets", ",".join(datasets)] if datasets else []
         words += self._means.options()
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
 

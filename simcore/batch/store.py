@@ -40,6 +40,7 @@ from simcore.batch.manifest import (
     Manifest,
     Request,
     log_entry,
+    read_record,
     record_text,
     write_manifest,
 )
@@ -59,6 +60,8 @@ LAG = 16
 """Tasks that may wait for the disk before the run waits for it too."""
 LONG_LOG = 1 << 20
 """Bytes of the log from which on it is compacted: reading it costs more than writing it."""
+COMPACTIONS = 8
+"""Parts of the manifest that a log may reach: else half a million blocks are written 250 times."""
 
 logger = logging.getLogger(__name__)
 
@@ -131,14 +134,12 @@ class Store:
         """
         with _disk_errors(self.folder):
             old = self._settled_manifest()
-            found = survey(self.folder, old, wanted, verify=True)
-            kept = [one for one in found.found.values() if found.states[one.key] == "done"]
-            self._sweep([*kept, *found.retired])
+            found = survey(self.folder, old, wanted, datasets=request.datasets, verify=True)
+            self._sweep([*found.kept, *found.retired])
             self._write_records(found.retired)
             moves = [step for one in found.retired for step in cache_moves(one)]
-            for key, record in found.found.items():
-                if found.states[key] == "cached":
-                    moves += [(target, source) for source, target in cache_moves(record)]
+            for record in found.returned:
+                moves += [(target, source) for source, target in cache_moves(record)]
             blocks = {one.key: found.found.get(one.key, one) for one in wanted}
             self._manifest = Manifest(request, blocks, moves=moves)
             self._publish()
@@ -239,7 +240,8 @@ class Store:
         sync_folders({target.parent for _, target in steps})
         self.manifest.blocks.update({one.key: one for one in records})
         self._log.append(log_entry(self._mark, records, self._note_units(records)))
-        if self._log.size > LONG_LOG:
+        manifest = (self.folder / MANIFEST).stat().st_size
+        if self._log.size > max(LONG_LOG, manifest // COMPACTIONS):
             self._compact()
 
     def _compact(self) -> None:
@@ -298,11 +300,23 @@ class Store:
             return
         places = [self.folder / CACHE / one.fingerprint for one in retired]
         for place, record in zip(places, retired, strict=True):
-            shutil.rmtree(place, ignore_errors=True)  # the block stands whole in its datasets
-            place.mkdir(parents=True)
-            (place / RECORD).write_bytes(record_text(record))
+            self._make_place(place, record)
         self._sync_files(place / RECORD for place in places)
         self._sync_files([*places, self.folder / CACHE, self.folder])
+
+    def _make_place(self, place: Path, record: BlockRecord) -> None:
+        """Prepare the cache for files of a block; those of its other datasets may be there."""
+        if place.is_symlink():
+            place.unlink()
+        known = read_record(place / RECORD)
+        if known is None:
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(parents=True)
+            (place / RECORD).write_bytes(record_text(record))
+            return
+        for _, target in cache_moves(record):  # they stand whole in their datasets
+            (self.folder / target).unlink(missing_ok=True)
+        replace_file(place / RECORD, record_text(record.with_files(known)))
 
     def _sweep(self, named: Iterable[BlockRecord]) -> None:
         """Remove what a dead run left: files that no manifest names."""

@@ -44,14 +44,25 @@ class Survey:
     states : dict
         State of each wanted block by its key.
     found : dict
-        Records of the wanted blocks that are done or cached.
+        Records of the wanted blocks that are done or cached, with the files that are wanted.
+    returned : list of BlockRecord
+        Of these, the files that stand in the cache.
     retired : list of BlockRecord
-        Whole blocks of the last request that are not wanted.
+        Whole blocks of the last request that are not wanted, or their files that are not.
     """
 
     states: dict[tuple[str, int], State] = field(default_factory=dict)
     found: dict[tuple[str, int], BlockRecord] = field(default_factory=dict)
+    returned: list[BlockRecord] = field(default_factory=list)
     retired: list[BlockRecord] = field(default_factory=list)
+
+    @property
+    def kept(self) -> list[BlockRecord]:
+        """Return the wanted blocks with the files that stay where they are."""
+        coming = {one.key: one.files.keys() for one in self.returned}
+        return [
+            one.part(one.files.keys() - coming.get(key, set())) for key, one in self.found.items()
+        ]
 
 
 class Places:
@@ -88,7 +99,12 @@ def last_manifest(folder: Path) -> Manifest | None:
 
 
 def survey(
-    folder: Path, old: Manifest | None, wanted: Sequence[BlockRecord], *, verify: bool
+    folder: Path,
+    old: Manifest | None,
+    wanted: Sequence[BlockRecord],
+    *,
+    datasets: Sequence[str] = (),
+    verify: bool,
 ) -> Survey:
     """Return what a folder holds of some blocks, and what it holds beside them.
 
@@ -100,30 +116,42 @@ def survey(
         Manifest of the last request.
     wanted : sequence of BlockRecord
         Blocks of the request.
+    datasets : sequence of str
+        Datasets of the request: a block counts that has them, and more does no harm; all if empty.
     verify : bool
         Whether to compare checksums; else a file counts that is there and has the right size.
     """
     before = {} if old is None else old.blocks
     places = Places(folder, () if old is None else old.moves)
     kept = [before[one.key] for one in wanted if _is_same(one, before.get(one.key))]
-    done = [one for one in kept if one.status == "done"]
-    whole = _whole(places, done, verify=verify)
-    cached = [one for one in wanted if one.key not in whole] if (folder / CACHE).is_dir() else []
-    named = [record for one in cached if (record := _cached(folder, one)) is not None]
+    done = {one.key: one for one in kept if one.status == "done"}
+    whole = _whole(places, list(done.values()), verify=verify)
+    here = {key: one for key, one in done.items() if key in whole}
+    full = {key for key, one in here.items() if one.asked(datasets) <= one.files.keys()}
+    cached = [one for one in wanted if one.key not in full] if (folder / CACHE).is_dir() else []
+    named = [
+        record
+        for one in cached
+        if (record := _cached(folder, one, here.get(one.key), datasets)) is not None
+    ]
     spare = _whole(places, named, in_cache=True, verify=verify)
-    keys = {one.key for one in done}
-    others = [one for one in before.values() if one.status == "done" and one.key not in keys]
+    returned = [one for one in named if one.key in spare]
+    found = {one.key: one.with_files(here.get(one.key)) for one in returned}
+    found |= {key: here[key] for key in full}
+    found = {key: one.part(one.asked(datasets)) for key, one in found.items()}
+    others = [one for one in before.values() if one.status == "done" and one.key not in done]
     retired = _whole(places, others, verify=verify)
+    rest = [one.part(one.files.keys() - _files(found.get(key))) for key, one in here.items()]
     states: dict[tuple[str, int], State] = dict.fromkeys((one.key for one in wanted), "missing")
     states.update({one.key: "failed" for one in kept if one.status == "failed"})
-    states.update({one.key: "damaged" for one in (*done, *named)})
-    states.update({one.key: "cached" for one in named if one.key in spare})
-    states.update({one.key: "done" for one in done if one.key in whole})
+    states.update({key: "damaged" for key in done if key not in here})
+    states.update({one.key: "cached" if one.key in spare else "damaged" for one in named})
+    states.update(dict.fromkeys(full, "done"))
     return Survey(
         states,
-        {one.key: one for one in named if one.key in spare}
-        | {one.key: one for one in done if one.key in whole},
-        [one for one in others if one.key in retired],
+        found,
+        returned,
+        [one for one in others if one.key in retired] + [one for one in rest if one.files],
     )
 
 
@@ -133,10 +161,19 @@ def cache_moves(record: BlockRecord) -> list[tuple[str, str]]:
     return [(path, f"{place}/{name}.parquet") for name, path in record.paths().items()]
 
 
-def _cached(folder: Path, wanted: BlockRecord) -> BlockRecord | None:
-    """Return the record of a wanted block that the cache names."""
+def _cached(
+    folder: Path, wanted: BlockRecord, here: BlockRecord | None, datasets: Sequence[str]
+) -> BlockRecord | None:
+    """Return what the cache names of a wanted block and is not here; None unless that is all."""
     record = read_record(folder / CACHE / wanted.fingerprint / RECORD)
-    return record if _is_same(wanted, record) else None
+    if record is None or not _is_same(wanted, record):
+        return None
+    lacking = record.asked(datasets) - _files(here)
+    return record.part(lacking) if lacking <= record.files.keys() else None
+
+
+def _files(record: BlockRecord | None) -> set[str]:
+    return set() if record is None else set(record.files)
 
 
 def _is_same(wanted: BlockRecord, found: BlockRecord | None) -> bool:

@@ -22,7 +22,7 @@ from simcore.charts.happenings import (
     stages,
 )
 from simcore.charts.spec import filled_spec
-from simcore.errors import ResultError
+from simcore.errors import LeftOutError, ResultError
 
 if TYPE_CHECKING:
     from simcore.charts.scene import Scene
@@ -84,6 +84,8 @@ def _read(scene: Scene, name: str) -> list[dict[str, Any]]:
     """Return the events of a scenario; none where its replications are not among those kept."""
     try:
         rows: list[dict[str, Any]] = scene.runs.read("events", name).to_pylist()
+    except LeftOutError:
+        raise
     except ResultError:
         return []
     return rows

@@ -12,6 +12,7 @@ __all__ = [
     "MOST_REPLICATIONS",
     "at",
     "baseline",
+    "datasets",
     "out",
     "plugins_dir",
     "pressure",
@@ -61,6 +62,19 @@ plugins_dir = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Folder of interventions that are single files.",
+)
+
+
+def _names(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Return the names of a list with commas; none if it is not given."""
+    return () if text is None else tuple(name.strip() for name in text.split(","))
+
+
+datasets = click.option(
+    "--datasets",
+    metavar="NAME,...",
+    callback=_names,
+    help="Write only these datasets, and annual; default: all. No number depends on it.",
 )
 
 baseline = click.option(

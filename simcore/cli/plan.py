@@ -43,6 +43,7 @@ STATES = ("done", "cached", "missing", "damaged", "failed", "to_run")
 @options.sets
 @options.plugins_dir
 @click.option("--periods", is_flag=True, help="Plan for every period of every replication as well.")
+@options.datasets
 @click.option(
     "--verify",
     is_flag=True,
@@ -66,6 +67,7 @@ def plan(  # noqa: PLR0913 - one an option
     sets: tuple[str, ...],
     plugins_dir: Path | None,
     periods: bool,
+    datasets: tuple[str, ...],
     verify: bool,
     form: str,
 ) -> None:
@@ -90,6 +92,7 @@ def plan(  # noqa: PLR0913 - one an option
             sets=sets,
             plugins_dir=plugins_dir,
             periods=periods,
+            datasets=datasets,
             verify=verify,
         )
         for path in studies

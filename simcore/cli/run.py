@@ -79,6 +79,7 @@ __all__ = ["run"]
 @click.option(
     "--periods", is_flag=True, help="Also write every period of every replication: periods/."
 )
+@options.datasets
 @click.option(
     "--json",
     "as_json",
@@ -104,6 +105,7 @@ def run(  # noqa: PLR0913 - one an option
     sets: tuple[str, ...],
     plugins_dir: Path | None,
     periods: bool,
+    datasets: tuple[str, ...],
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -133,6 +135,7 @@ def run(  # noqa: PLR0913 - one an option
                 sets=sets,
                 plugins_dir=plugins_dir,
                 periods=periods,
+                datasets=datasets,
                 blocks=blocks,
                 progress=progress,
             )

@@ -18,7 +18,7 @@ from simcore.kernel.sampling import sample
 from simcore.parameters import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from simcore.engine.tables import BlockResult
     from simcore.files import InterventionSpec, Study
@@ -44,6 +44,7 @@ def simulate(  # noqa: PLR0913 - what a run is made of
     *,
     classes: Mapping[str, type[Intervention]],
     periods: bool = False,
+    datasets: Collection[str] = (),
     chance: bool = True,
     abandon: Callable[[], bool] | None = None,
     watch: Watch | None = None,
@@ -62,6 +63,8 @@ def simulate(  # noqa: PLR0913 - what a run is made of
         Intervention classes by the name of their plugin.
     periods : bool
         Keep the values of every period, too.
+    datasets : collection of str
+        Tables to return; all if empty. No number in them depends on it.
     chance : bool
         False: no draws at all, every uncertain input at its declared value.
     abandon : callable, optional
@@ -86,6 +89,7 @@ def simulate(  # noqa: PLR0913 - what a run is made of
     firms = study.scenarios[scenario].case.firms
     how: dict[str, Any] = {
         "periods": periods,
+        "datasets": datasets,
         "chance": chance,
         "abandon": abandon,
         "watch": watch,
@@ -111,12 +115,13 @@ def _parts(span: Span, firms: int) -> list[Span]:
     ]
 
 
-def _run(
+def _run(  # noqa: PLR0913 - the arguments of simulate
     study: Study,
     scenario: str,
     spans: Sequence[Span],
     classes: Mapping[str, type[Intervention]],
     *,
+    datasets: Collection[str],
     abandon: Callable[[], bool] | None,
     **how: Any,
 ) -> list[BlockResult]:
@@ -127,7 +132,7 @@ def _run(
     except (Abandoned, BalanceError, PluginError) as error:
         date = as_date(study.first_year, run.timeline.today)
         raise type(error)(f"{_told(str(error), spans)} (simulated date {date})") from error
-    return tabulate(study, run, spans, samples)
+    return tabulate(study, run, spans, samples, datasets)
 
 
 def _told(text: str, spans: Sequence[Span]) -> str:

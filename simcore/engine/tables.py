@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from simcore.kernel.levers import is_void
 from simcore.quantities import QUANTITIES, quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from simcore.kernel.arrays import Array
     from simcore.kernel.chance import Span
 
-__all__ = ["BlockResult", "Table", "join", "tabulate"]
+__all__ = ["ANNUAL", "DATASETS", "PERIODS", "BlockResult", "Table", "join", "tabulate"]
+
+ANNUAL: Final = "annual"
+"""The dataset that every block has."""
+
+PERIODS: Final = "periods"
+"""The dataset that is recorded on request only."""
+
+DATASETS: Final = (ANNUAL, "classes", "flows", "projects", "samples", "events", PERIODS)
+"""All that a block may have, in the order in which they are written."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,7 +49,7 @@ class BlockResult:
 
     ``tables`` are by dataset; ``notes`` say how often a bound cut a lever, by lever, and which
     levers were moved without any base value to move; ``seconds`` is the time spent by part, of
-    the whole group.
+    the whole group; ``left_out`` are the datasets that nobody asked for.
     """
 
     block: int
@@ -48,6 +57,7 @@ class BlockResult:
     tables: dict[str, Table]
     notes: dict[str, dict[str, int]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 def tabulate(
@@ -55,6 +65,7 @@ def tabulate(
     run: Simulation,
     spans: Sequence[Span],
     samples: Mapping[str, tuple[str, Array]],
+    datasets: Collection[str] = (),
 ) -> list[BlockResult]:
     """Return the results of each block of a run.
 
@@ -68,6 +79,8 @@ def tabulate(
         Its blocks.
     samples : mapping
         Unit and drawn values, shape (replications, 1), of each uncertain input.
+    datasets : collection of str
+        Those to make; all if empty.
     """
     results, start = [], 0
     annual = np.stack(run.recorder.annual)  # years, names, replications, classes
@@ -76,29 +89,50 @@ def tabulate(
     for place, span in enumerate(spans):
         cut = slice(start, start + span.replications)
         start += span.replications
-        first = BLOCK * span.block + span.first
-        tables = {"annual": _annual(study, run, system[:, :, cut], first)}
-        if run.firms.is_sector:
-            tables["classes"] = _classes(study, run, annual[:, :, cut], first)
-        tables["flows"] = _flows(study, run, place, span.replications)
-        if run.measures:
-            tables["projects"] = _projects(study, run, cut, first)
-        if samples:
-            tables["samples"] = _samples(samples, cut, first)
-        if span.block == 0:
-            tables["events"] = _events(study, run, span)
-        if run.recorder.periods is not None:
-            tables["periods"] = _periods(study, run, cut, first)
+        part = _Part(study, run, span, place, cut)
+        makers = dict(part.makers(system, annual, samples))
+        wanted = [name for name in makers if not datasets or name in datasets]
         results.append(
             BlockResult(
                 span.block,
                 span.replications,
-                tables,
+                {name: makers[name]() for name in wanted},
                 {"clipped": dict(sorted(run.levers.clipped.items())), "dead": _dead(run)},
                 dict(run.seconds),
+                tuple(name for name in makers if name not in wanted),
             )
         )
     return results
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """A block of a run: its replications are ``cut`` out of those that ran side by side."""
+
+    study: Study
+    run: Simulation
+    span: Span
+    place: int
+    cut: slice
+
+    def makers(
+        self, system: Array, annual: Array, samples: Mapping[str, tuple[str, Array]]
+    ) -> Iterator[tuple[str, Callable[[], Table]]]:
+        """Yield what makes each dataset that the block has."""
+        study, run, span, cut = self.study, self.run, self.span, self.cut
+        first = BLOCK * span.block + span.first
+        yield ANNUAL, lambda: _annual(study, run, system[:, :, cut], first)
+        if run.firms.is_sector:
+            yield "classes", lambda: _classes(study, run, annual[:, :, cut], first)
+        yield "flows", lambda: _flows(study, run, self.place, span.replications)
+        if run.measures:
+            yield "projects", lambda: _projects(study, run, cut, first)
+        if samples:
+            yield "samples", lambda: _samples(samples, cut, first)
+        if span.block == 0:
+            yield "events", lambda: _events(study, run, span)
+        if run.recorder.periods is not None:
+            yield PERIODS, lambda: _periods(study, run, cut, first)
 
 
 def join(parts: Sequence[BlockResult]) -> BlockResult:
@@ -114,7 +148,8 @@ def join(parts: Sequence[BlockResult]) -> BlockResult:
         }
         tables[name] = Table(columns, some[0].units)
     count = [part.replications for part in parts]
-    tables["flows"] = _mean_flows([part.tables["flows"] for part in parts], count)
+    if "flows" in tables:
+        tables["flows"] = _mean_flows([part.tables["flows"] for part in parts], count)
     notes: dict[str, dict[str, int]] = {}
     seconds: dict[str, float] = {}
     for part in parts:
@@ -124,7 +159,7 @@ def join(parts: Sequence[BlockResult]) -> BlockResult:
                 noted[lever] = times if kind == "dead" else noted.get(lever, 0) + times
         for what, spent in part.seconds.items():
             seconds[what] = seconds.get(what, 0.0) + spent
-    return BlockResult(parts[0].block, sum(count), tables, notes, seconds)
+    return BlockResult(parts[0].block, sum(count), tables, notes, seconds, parts[0].left_out)
 
 
 def _mean_flows(tables: Sequence[Table], count: Sequence[int]) -> Table:

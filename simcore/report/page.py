@@ -100,6 +100,7 @@ def report(
         side=SideBySide(wording),
         sweeps=[(one, drawings.sweep(one.sweep)) for one in sweeps],
         happenings=happenings,
+        leaves_out=result.leaves_out,
         projects=list(happenings.projects()),
         focus=focus,
         assumptions=Assumptions(wording, assumed, data),
@@ -126,7 +127,9 @@ def _focus(data: Datasets, summary: Summary, against: Compared) -> str:
     """Return the scenario whose events are told: the largest cut, or the first with measures."""
     best = summary.largest_cut()
     ranked = [*([best] if best else []), *against.others]
-    return next((name for name in ranked if data.projects(name)), against.baseline)
+    nobody_knows = data.result.leaves_out("projects")
+    told = (name for name in ranked if nobody_knows or data.projects(name))
+    return next(told, against.baseline)
 
 
 def _environment() -> Environment:

@@ -99,6 +99,8 @@ class Provenance:
             yield from ("--set", change)
         if manifest.get("plugins_dir"):
             yield from ("--plugins-dir", manifest.get("plugins_dir"))
+        if manifest.get("datasets"):
+            yield from ("--datasets", ",".join(manifest.get("datasets")))
 
     def _options(self) -> Iterator[str]:
         comparison = self._wording.compared.comparison

@@ -1,8 +1,9 @@
 """Run a study again and again, each time killed one step of disk work later.
 
-Called as a program: ``dying.py FOLDER REPLICATIONS FIRST STRIDE``. For k = FIRST, FIRST + STRIDE
-and so on it copies ``FOLDER/start`` (if there is one) to ``FOLDER/<k>``, runs a study there in a
-process that kills itself at the k-th point, and ends with the first run that got through.
+Called as a program: ``dying.py FOLDER REPLICATIONS FIRST STRIDE DATASET...``. For k = FIRST,
+FIRST + STRIDE and so on it copies ``FOLDER/start`` (if there is one) to ``FOLDER/<k>``, runs a
+study there in a process that kills itself at the k-th point, and ends with the first run that got
+through.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tests.batch import fake_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 QUIET = [fake_engine.scenario(f"s{i}", 1 + i / 10) for i in range(2)]
 
@@ -46,7 +47,7 @@ class Fuse:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die(folder: Path, replications: int, points: int) -> None:
+def die(folder: Path, replications: int, points: int, datasets: Sequence[str]) -> None:
     fuse = Fuse(points)
     fake_engine.stand_in()
     for place, name in (
@@ -58,10 +59,12 @@ def die(folder: Path, replications: int, points: int) -> None:
         (Path, "write_bytes"),
     ):
         setattr(place, name, fuse.wrap(getattr(place, name)))
-    fake_engine.run(fake_engine.study(*QUIET, replications=replications), folder, workers=1)
+    asked = fake_engine.study(*QUIET, replications=replications)
+    fake_engine.run(asked, folder, workers=1, datasets=datasets)
 
 
-def main(base: Path, replications: int, first: int, stride: int) -> None:
+def main(base: Path, numbers: Sequence[str], datasets: Sequence[str]) -> None:
+    replications, first, stride = map(int, numbers)
     points, survived = first, False
     while not survived:
         folder = base / str(points)
@@ -69,7 +72,7 @@ def main(base: Path, replications: int, first: int, stride: int) -> None:
             shutil.copytree(base / "start", folder)
         child = os.fork()
         if child == 0:
-            die(folder, replications, points)
+            die(folder, replications, points, datasets)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         survived = not os.WIFSIGNALED(status)
@@ -78,4 +81,4 @@ def main(base: Path, replications: int, first: int, stride: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
+    main(Path(sys.argv[1]), sys.argv[2:5], sys.argv[5:])

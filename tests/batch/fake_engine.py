@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ from simcore.errors import BalanceError
 from simcore.files import Case, Scenario, Study
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from simcore.interventions.guard import Watch
 
@@ -106,6 +106,7 @@ def simulate(
     *,
     classes: Mapping[str, type],
     periods: bool = False,
+    datasets: Collection[str] = (),
     watch: Watch | None = None,
 ) -> list[BlockResult]:
     """Stand in for `simcore.engine.simulate`."""
@@ -116,11 +117,19 @@ def simulate(
         if span.block in case.act.blocks:
             _misbehave(case.act, scenario)
     results = [_block(study, case.growth, span, periods=periods) for span in spans]
+    results = [_reduced(one, datasets) for one in results]
     for one in results:
         if case.act.what == "short" and one.block in case.act.blocks:
             columns = one.tables["annual"].columns
             one.tables["annual"].columns = {name: values[1:] for name, values in columns.items()}
     return results
+
+
+def _reduced(result: BlockResult, datasets: Collection[str]) -> BlockResult:
+    """Leave out the datasets that were not asked for."""
+    tables = {name: one for name, one in result.tables.items() if not datasets or name in datasets}
+    left_out = tuple(name for name in result.tables if name not in tables)
+    return replace(result, tables=tables, left_out=left_out)
 
 
 def run(study: Study, out: Path, **options: Any) -> Outcome:

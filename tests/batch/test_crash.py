@@ -73,10 +73,10 @@ EXECUTORS = pytest.mark.parametrize(
 )
 
 
-def die_at_every(stride: int, folder: Path, replications: int) -> list[Path]:
+def die_at_every(stride: int, folder: Path, replications: int, *datasets: str) -> list[Path]:
     """Return the folders of runs that were killed at points ``stride`` apart."""
     script = Path(__file__).with_name("dying.py")
-    with python(script, folder, replications, 1, stride) as child:
+    with python(script, folder, replications, 1, stride, *datasets) as child:
         assert child.wait() == 0
     return sorted(one for one in folder.iterdir() if one.name.isdigit())
 
@@ -115,6 +115,19 @@ def test_a_change_of_request_killed_anywhere_loses_no_block(tmp_path: Path) -> N
         assert run(large, out, workers=1).computed == 0
         assert files(out / "mill") == calm
         assert run(small, out, workers=1).computed == 0
+
+
+def test_a_change_of_datasets_killed_anywhere_loses_no_file(tmp_path: Path) -> None:
+    asked = study(*QUIET, replications=300)
+    calm = files(run(asked, tmp_path / "start", workers=1).folder)
+    run(asked, tmp_path / "start", workers=1, datasets=["projects"])  # flows are in the cache now
+    dead = die_at_every(3, tmp_path, 300, "annual", "flows")  # they change places
+    assert len(dead) > 10
+    for out in dead:
+        assert_readable(out / "mill")
+        assert run(asked, out, workers=1, datasets=["flows"]).computed == 0
+        assert run(asked, out, workers=1).computed == 0
+        assert files(out / "mill") == calm
 
 
 def signed(folder: Path) -> list[int]:

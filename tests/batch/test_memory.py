@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.storage import resident_over_a_run
+from simcore.batch import worker
+from simcore.batch.load import load
+from simcore.batch.manifest import BlockRecord
+from simcore.batch.plan import Task
+from simcore.engine.simulation import Simulation
 
 
 @pytest.mark.slow
@@ -18,3 +24,27 @@ def test_recording_resuming_and_planning_a_thousand_blocks_keeps_memory_flat(
     few, *later = resident_over_a_run(tmp_path)
     assert len(later) == 3
     assert max(later) < 1.1 * few
+
+
+def test_no_simulation_outlives_its_task(
+    tmp_path: Path, scenarios: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few objects that hold large arrays do not wake the collector."""
+
+    def left() -> int:
+        return sum(isinstance(one, Simulation) for one in gc.get_objects())
+
+    study = load(scenarios / "kraft-mill")
+    plugins = tuple({one.plugin for one in study.scenarios["combined"].interventions})
+    simulates = worker.Worker(worker.Job(study, plugins, None, False, tmp_path))
+    monkeypatch.setattr(worker, "LITTER", 8)
+    gc.collect()
+    gc.disable()
+    try:
+        before = left()
+        for block in range(2):
+            task = Task((BlockRecord("combined", block, 4, "0"),))
+            assert isinstance(simulates(task), worker.Written)
+            assert left() == before + (block == 0)
+    finally:
+        gc.enable()

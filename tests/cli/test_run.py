@@ -93,7 +93,7 @@ def test_options_reach_the_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     words = ["-o", str(tmp_path), "-n", "7", "--seed", "3", "--workers", "2", "--quiet"]
     words += ["--scenario", "a", "--scenario", "b", "--set", "x=1", "--plugins-dir", "mine"]
     words += ["--periods", "--executor", "dask", "--scheduler", "tcp://there:1", "--block", "5"]
-    words += ["--block-seconds", "9", "--block-memory", "1.5"]
+    words += ["--block-seconds", "9", "--block-memory", "1.5", "--datasets", "annual, samples"]
     _run(monkeypatch, runner, *words)
     asked = {key: str(value) for key, value in runner.asked.items() if key != "progress"}
     assert asked == {
@@ -107,6 +107,7 @@ def test_options_reach_the_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         "sets": "('x=1',)",
         "plugins_dir": "mine",
         "periods": "True",
+        "datasets": "('annual', 'samples')",
     }
 
 
