@@ -147,15 +147,22 @@ class Landscape:
         shares = dict.fromkeys(figure(end, 0) for end in self._extent(self.shares()))
         if shares:
             parts.append(self.say("share_ends", ends=self.say("to").join(shares)))
-        if self.lacking():
-            parts.append(self.say("lacking", count=f"{self.lacking():,}"))
-        return " ".join(parts)
+        return self._with_lacking(" ".join(parts))
 
     def title(self, form: str) -> str:
         """Return what is seen."""
         name = self.sweep.entry.title or self.sweep.name
         what = self.say("and").join(inside(one.noun) for one in self.measures)
-        return self.say(f"title_{form}", sweep=name, what=what, baseline=inside(self.baseline))
+        said = self.say(f"title_{form}", sweep=name, what=what, baseline=inside(self.baseline))
+        return self._with_lacking(said)
+
+    def _with_lacking(self, text: str) -> str:
+        """Return a text with how many points lack replications, where any does."""
+        lacking, points = self.lacking(), self.sweep.points
+        if not lacking:
+            return text
+        none = sum(self.comparison.replications[name] == 0 for name in points)
+        return self.say("lacking", text=text, count=f"{lacking:,}", none=f"{none:,}")
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of the charts of sweeps."""

@@ -44,8 +44,8 @@ class Scene:
         Scenario that others are compared with.
     scenarios : tuple of str
         Those to be drawn, in the order of the study.
-    asked : bool
-        Whether the scenarios were named, or are those of the study.
+    named : tuple of str
+        Those that somebody named, without or with replications; empty for those of the study.
     left_out : int
         How many scenarios of the study are not drawn, as nobody named them and they are too many.
     column : str
@@ -61,7 +61,7 @@ class Scene:
     look: Look
     baseline: str
     scenarios: tuple[str, ...]
-    asked: bool
+    named: tuple[str, ...]
     left_out: int
     column: str
     at: int
@@ -105,7 +105,7 @@ class Scene:
             look=look,
             baseline=baseline or names[0],
             scenarios=drawn,
-            asked=bool(scenarios),
+            named=tuple(wanted) if scenarios else (),
             left_out=0 if scenarios else len(names) - len(wanted),
             column=column or "",
             at=asked_year(runs, at),

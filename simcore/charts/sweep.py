@@ -80,7 +80,7 @@ def _points(scene: Scene) -> list[str]:
     names = [one.name for one in scene.runs.sweeps]
     if not names:
         raise InputError(f"{scene.runs.folder} has no sweep")
-    asked = set(scene.scenarios) if scene.asked else set(scene.runs.points(names[0]))
+    asked = set(scene.named or scene.runs.points(names[0]))
     found = {name: asked.intersection(scene.runs.points(name)) for name in names}
     several = [name for name, points in found.items() if points]
     if len(several) != 1:
@@ -149,6 +149,7 @@ def _lines(land: Landscape, look: Look) -> dict[str, Any]:
                 {
                     **shared,
                     "height": height,
+                    "bottom": height,
                     "x_title": None,
                     "title": measure.heading,
                     "field": measure.field,
@@ -160,7 +161,8 @@ def _lines(land: Landscape, look: Look) -> dict[str, Any]:
                 look,
             )
         )
-    share = {**shared, "height": height // 2, "x_title": land.axis_title(0)}
+    half = height // 2
+    share = {**shared, "height": half, "bottom": half, "x_title": land.axis_title(0)}
     panels.append(_panel("sweep-share", {**share, "title": land.say("share")}, look))
     return _joined({"vconcat": panels, "spacing": look.letters}, look)
 
