@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -270,6 +271,9 @@ class AxisReader:
         if not low < high:
             said = [shown(table[name]) for name in ("low", "high")]
             self._fault(self.place, f"has `low` {said[0]} not below `high` {said[1]}")
+            return None
+        if math.isinf(high - low):
+            self._fault(self.place, "is too wide a range")
             return None
         return Range(low, high, self._is_date or self._is_count)
 

@@ -33,6 +33,13 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+SWEEP = """
+sweeps:
+  wider:
+    extends: combined
+    grid: [{{scale: stages.forming.scrap, by: {}}}]
+"""
+
 KINDS: dict[str, tuple[str, Break, str]] = {
     "empty": ("study.yaml", lambda _: "", "empty"),
     "binary": ("study.yaml", lambda _: "\x00\x01\x02", "study.yaml:1:1"),
@@ -56,6 +63,16 @@ KINDS: dict[str, tuple[str, Break, str]] = {
         "stage.driying.",
     ),
     "duplicate key": ("case.yaml", lambda text: text + "\ntitle: again\n", "title"),
+    "sweep out of bounds": (
+        "study.yaml",
+        lambda text: f"{text}{SWEEP.format('{low: 1, high: 30, steps: 4}')}",
+        "`sweeps.wider` at 10.6667: `stages.forming.scrap` would become",
+    ),
+    "endless sweep": (
+        "study.yaml",
+        lambda text: f"{text}{SWEEP.format('{low: 1, high: 2, steps: 999999999999}')}",
+        "999,999,999,999",
+    ),
     "wrong unit": ("case.yaml", replaced("VND/t", "VND/kWh"), "VND/kWh"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,7 @@ from simcore.batch.request import chosen_scenarios
 from simcore.engine.checks import TRIED, tried
 from simcore.errors import InputError
 from simcore.files import Number, Study
-from simcore.files.axes import value_text
+from simcore.files.axes import Range, value_text
 from simcore.files.explain import explain
 from simcore.files.names import LONGEST_NAME
 from simcore.files.resolved import resolved_yaml
@@ -167,6 +168,9 @@ def test_a_sample_lies_within_its_ranges_and_more_points_keep_the_first(load: Lo
     for name, values in few.sweeps[0].points.items():
         assert many.sweeps[0].points[name] == values
         assert json.dumps(many.canonical(name)) == json.dumps(few.canonical(name))
+        capital = few.scenarios[name].interventions[1].parameters["capex"]
+        assert isinstance(capital, Number)
+        assert capital.value == values[1]
     for factor, capex, start, crew in many.sweeps[0].points.values():
         assert isinstance(factor, float)
         assert isinstance(capex, float)
@@ -178,6 +182,31 @@ def test_a_sample_lies_within_its_ranges_and_more_points_keep_the_first(load: Lo
     assert min(crews.count(one) for one in (1.0, 2.0, 3.0)) > 8  # 40 points, a third each
     other = load(None, sample(*axes, seed=2))
     assert set(other.sweeps[0].points.values()).isdisjoint(few.sweeps[0].points.values())
+
+
+ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-9, 1e6)).filter(lambda one: sum(one) > one[0])
+
+
+@given(ends=ENDS, steps=st.integers(2, 50), shares=st.lists(st.floats(0, 1, exclude_max=True)))
+def test_no_value_of_a_range_is_outside_of_it(
+    ends: tuple[float, float], steps: int, shares: list[float]
+) -> None:
+    low, high = ends[0], sum(ends)
+    span = Range(low, high, is_whole=False)
+    evenly = span.evenly(steps)
+    assert (evenly[0], evenly[-1], len(evenly)) == (low, high, steps)
+    assert evenly == sorted(evenly)
+    gap = (high - low) / (steps - 1)
+    for number, value in enumerate(evenly):
+        assert abs(value - (low + number * gap)) <= 1e-5 * gap + 1e-9 * abs(value)
+    whole = Range(float(math.floor(low)), math.ceil(high) + 1.0, is_whole=True)
+    for share in shares:
+        assert low <= span.drawn(share) <= high
+        assert abs(span.drawn(share) - low - share * (high - low)) <= 1e-6 * (
+            high - low
+        ) + 1e-9 * abs(low)
+        assert whole.low <= whole.drawn(share) <= whole.high
+        assert whole.drawn(share).is_integer()
 
 
 FACTORS = st.lists(
@@ -348,6 +377,10 @@ BROKEN = {
     "low above high": (
         grid("{scale: carriers.coal.price, by: {low: 2, high: 1, steps: 3}}"),
         ["`sweeps.fee.grid.1.by` has `low` `2` not below `high` `1`"],
+    ),
+    "endless range": (
+        grid("{scale: water.price, by: {low: -1e308, high: 1e308, steps: 3}}"),
+        ["`sweeps.fee.grid.1.by` is too wide a range"],
     ),
     "steps": (
         grid("{scale: carriers.coal.price, by: {low: 1, high: 2, steps: 1}}"),

@@ -16,6 +16,7 @@ from simcore.texts import load_texts
 from simcore.whatif.board import Board, Group
 from simcore.whatif.control import Control, step_for
 from simcore.whatif.offer import offered_groups
+from simcore.whatif.opening import board_of
 from simcore.whatif.ranges import factor_range, number_range
 
 
@@ -73,6 +74,13 @@ def test_presets_know_where_their_own_changes_put_controls(board: Board) -> None
     assert board.presets["better"].defaults == {}
     assert board.start("dear", "interventions.drives.saving") == 0.1
     assert board.start("dear", "carriers.gas.price") == 1.0
+
+
+def test_points_of_sweeps_are_no_presets(scenarios: Path) -> None:
+    path = scenarios / "kraft-boiler" / "study.yaml"
+    opened = OpenStudy.open(path, plugins=PluginRegistry(), levers=lever_names)
+    assert len(opened.study.scenarios) == 41
+    assert list(board_of(opened, 8, load_texts()).presets) == ["baseline", "boiler"]
 
 
 def test_every_shipped_control_is_sound(shipped: Callable[[str], Study], scenarios: Path) -> None:
