@@ -19,6 +19,9 @@ __all__ = ["Tree", "read_resolved"]
 SCENARIO: Final = re.compile(r"  ['\"]?([^\s'\":]+)['\"]?:")
 """How a scenario begins: its name, which is a word, at the second level."""
 
+LISTED: Final = ("points", "values")
+"""Sections with a line of JSON for each of their many entries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -63,7 +66,7 @@ def read_resolved(folder: Path, scenarios: Collection[str] | None = None) -> Tre
         Of a result.
     scenarios : collection of str, optional
         Those that are asked about; by default all. Of the others the names are kept, and what only
-        they hold is empty. The file has most of its lines from the points of sweeps.
+        they hold is empty.
 
     Raises
     ------
@@ -86,8 +89,8 @@ def read_resolved(folder: Path, scenarios: Collection[str] | None = None) -> Tre
         raise ResultError(f"{path} is damaged; run the study again")
     found = content.get("scenarios") or {}
     content["scenarios"] = {name: found.get(name, {}) for name in parts.names}
-    if parts.values:
-        content["values"] = parts.values
+    content |= {"points": parts.points} if parts.points else {}
+    content |= {"values": parts.values} if parts.values else {}
     return Tree("resolved", content)
 
 
@@ -97,6 +100,7 @@ class _Parts:
 
     lines: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    points: dict[str, list[Any]] = field(default_factory=dict)
     values: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
@@ -106,9 +110,9 @@ class _Parts:
         for line in lines:
             if line[0] not in " -#\n":
                 section, is_kept = line.partition(":")[0], True
-            if section == "values":
+            if section in LISTED:
                 if line.startswith("  "):
-                    parts._add_value(line, wanted)
+                    parts._add(section, line, wanted)
                 continue
             name = SCENARIO.match(line) if section == "scenarios" else None
             if name:
@@ -118,12 +122,15 @@ class _Parts:
                 parts.lines.append(line)
         return parts
 
-    def _add_value(self, line: str, wanted: Collection[str] | None) -> None:
-        """Add the variants of a value; those of scenarios that are not wanted stay empty."""
-        ((path, variants),) = json.loads(f"{{{line}}}").items()
-        self.values[path] = [
+    def _add(self, section: str, line: str, wanted: Collection[str] | None) -> None:
+        """Add a point; or the variants of a value, empty where only others hold them."""
+        ((name, content),) = json.loads(f"{{{line}}}").items()
+        if section == "points":
+            self.points[name] = content
+            return
+        self.values[name] = [
             one if wanted is None or "scenarios" not in one else _narrowed(one, wanted)
-            for one in variants
+            for one in content
         ]
 
 

@@ -54,19 +54,17 @@ class Summary:
 
     def left_out(self) -> Markup | None:
         """Return how many scenarios are told in detail, and where the others are; None for all."""
-        left = len(self.wording.compared.left_out)
-        if not left:
+        compared = self.wording.compared
+        if not compared.left_out:
             return None
-        points = {one for sweep in self.wording.compared.full.sweeps for one in sweep.points}
-        known = sum(name in points for name in self.wording.compared.left_out)
-        nowhere = left - known
-        told = Cell(len(self.wording.compared.scenarios), "method/told").counted()
-        key = "summary.left_points" if not nowhere else "summary.left_some"
+        swept = {name for sweep in compared.full.sweeps for name in sweep.points}
+        points = sum(name in swept for name in compared.left_out)
+        nowhere = len(compared.left_out) - points
         return self.wording.say(
-            key,
-            told=told,
-            points=Cell(known, "sweeps/*/points/count").counted(),
-            nowhere=Cell(nowhere, "method/left-out").counted(),
+            f"summary.left_{'some' if nowhere else 'points'}",
+            told=Cell(len(compared.scenarios), "report/told/count").counted(),
+            points=Cell(points, "report/points/count").counted(),
+            nowhere=Cell(nowhere, "report/nowhere/count").counted(),
         )
 
     def largest_cut(self) -> str | None:
