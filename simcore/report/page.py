@@ -79,7 +79,9 @@ def report(
     """
     texts = load_texts()
     against = compared(result, baseline=baseline, at=at, pressure=pressure, scenarios=scenarios)
-    manifest = Tree("manifest", json.loads((result.folder / MANIFEST).read_text("utf-8")))
+    facts = json.loads((result.folder / MANIFEST).read_text("utf-8"))
+    del facts["blocks"]  # the opened result has them
+    manifest = Tree("manifest", facts)
     assumed = Assumed(read_resolved(result.folder, against.scenarios))
     wording = Wording(texts, manifest, against)
     data = Datasets(result)
