@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from simcore.analysis.sweeps import Swept
     from simcore.texts import Texts
 
-__all__ = ["SHARE", "Landscape", "Measure"]
+__all__ = ["MAP_AXES", "SHARE", "Landscape", "Measure"]
 
 PERCENT: Final = 100.0
+
+MAP_AXES: Final = 2
+"""Axes that a map has."""
 
 SHARE: Final = "absolute"
 """Field with the share of replications that have absolute decoupling [%]."""
@@ -149,11 +152,18 @@ class Landscape:
             parts.append(self.say("share_ends", ends=self.say("to").join(shares)))
         return self._with_lacking(" ".join(parts))
 
-    def title(self, form: str) -> str:
+    @property
+    def form(self) -> str:
+        """Return how it is drawn: ``line`` over one axis, ``map`` over a grid of two, ``cloud``."""
+        axes = len(self.sweep.entry.axes)
+        is_map = axes == MAP_AXES and self.sweep.entry.kind == "grid"
+        return "line" if axes == 1 else "map" if is_map else "cloud"
+
+    def title(self) -> str:
         """Return what is seen."""
         name = self.sweep.entry.title or self.sweep.name
         what = self.say("and").join(inside(one.noun) for one in self.measures)
-        said = self.say(f"title_{form}", sweep=name, what=what, baseline=inside(self.baseline))
+        said = self.say(f"title_{self.form}", sweep=name, what=what, baseline=inside(self.baseline))
         return self._with_lacking(said)
 
     def _with_lacking(self, text: str) -> str:
@@ -162,7 +172,8 @@ class Landscape:
         if not lacking:
             return text
         none = sum(self.comparison.replications[name] == 0 for name in points)
-        return self.say("lacking", text=text, count=f"{lacking:,}", none=f"{none:,}")
+        key = "lacking_cloud" if self.form == "cloud" else "lacking"
+        return self.say(key, text=text, count=f"{lacking:,}", none=f"{none:,}")
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of the charts of sweeps."""

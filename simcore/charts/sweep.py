@@ -9,7 +9,7 @@ from simcore.analysis.asked import annual_units
 from simcore.analysis.compare import compare
 from simcore.analysis.sweeps import MONEY
 from simcore.charts.chart import Chart
-from simcore.charts.landscape import SHARE, Landscape
+from simcore.charts.landscape import MAP_AXES, SHARE, Landscape
 from simcore.charts.spec import filled_spec
 from simcore.errors import InputError
 from simcore.files.faults import known
@@ -46,11 +46,14 @@ LACKING: Final = "#c1121f"
 
 SHARE_SCALE: Final = {"domain": [0, 100], "range": list(SHARES)}
 
+LABEL: Final = (
+    "isNumber(datum.value) ? format(datum.value, abs(datum.value) >= 1000 ? '.3~s' : '.3~r')"
+    " : datum.value"
+)
+"""A value of an axis beside a map, an expression of Vega: three digits."""
+
 MAPS: Final = 2
 """Maps beside each other."""
-
-AXES: Final = 2
-"""Axes that a map has."""
 
 
 def sweep_chart(scene: Scene) -> Chart:
@@ -107,19 +110,16 @@ def draw_sweep(
         Annual column.
     """
     land = Landscape(comparison, sweep, texts, column)
-    axes = len(sweep.entry.axes)
-    is_map = axes == AXES and sweep.entry.kind == "grid"
-    form = "line" if axes == 1 else "map" if is_map else "cloud"
     rows = land.rows()
     data = {"points": rows}
-    if form == "cloud":
+    if land.form == "cloud":
         own = {"x": 0.0, "y": 0.0, "title": land.baseline}
         data |= {"front": _front(land, rows), "baseline": [own]}
     return Chart(
         name="sweep",
-        title=land.title(form),
+        title=land.title(),
         description=land.description(),
-        spec={"line": _lines, "map": _maps, "cloud": _cloud}[form](land, look),
+        spec={"line": _lines, "map": _maps, "cloud": _cloud}[land.form](land, look),
         data=data,
     )
 
@@ -183,7 +183,7 @@ def _map(
     land: Landscape, look: Look, field: str, heading: str, scale: Mapping[str, Any]
 ) -> dict[str, Any]:
     side = (look.width - 14 * look.letters) // MAPS
-    first, second = (land.sweep.values(axis) for axis in range(AXES))
+    first, second = (land.sweep.values(axis) for axis in range(MAP_AXES))
     return _panel(
         "sweep-map",
         {
@@ -198,7 +198,8 @@ def _map(
             "y_title": land.axis_title(1),
             "x_sort": first,
             "y_sort": second[::-1],
-            "x_ticks": _ticks(first, side // (3 * look.letters)),
+            "label": LABEL,
+            "x_ticks": _ticks(first, 2 * side // (7 * look.letters)),
             "y_ticks": _ticks(second, side // (2 * look.letters)),
             "cross": max(20, min(9 * look.letters, side * side // (4 * len(land.sweep.points)))),
             "lacking": LACKING,
@@ -300,7 +301,7 @@ def _tooltip(land: Landscape) -> list[dict[str, Any]]:
         for axis in range(len(land.sweep.entry.axes))
     ]
     measures = [
-        {"field": f"{one.field}{end}", "title": f"{one.heading}{said}", "format": ".3~s"}
+        {"field": f"{one.field}{end}", "title": f"{one.heading}{said}", "format": ".3~r"}
         for one in land.measures
         for end, said in (("", ""), ("_low", ", 5 %"), ("_high", ", 95 %"))
     ]
