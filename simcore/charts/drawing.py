@@ -39,6 +39,9 @@ CHARTS: Final = tuple(MODULES)
 SIDE_BY_SIDE: Final = frozenset({"fan", "plane", "difference", "money"})
 """Charts that show several scenarios; of many, they say how many are left out."""
 
+SIDES: Final = 48
+"""Scenarios that such a chart shows at most, a panel each."""
+
 
 def draw(  # noqa: PLR0913 - what may be asked of a chart
     name: str,
@@ -85,7 +88,7 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
     Raises
     ------
     InputError
-        If the chart, a scenario, a column or the year is not known.
+        If the chart, a scenario, a column or the year is not known, or too many are named.
     ResultError
         If the runs lack the tables that the chart is made of.
     """
@@ -103,6 +106,11 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
         at=at,
         pressure=pressure,
     )
+    if name in SIDE_BY_SIDE and len(scene.scenarios) > SIDES:
+        raise InputError(
+            f"{len(scene.scenarios):,} scenarios cannot be told apart in one chart; name at most"
+            f" {SIDES}, or draw the sweep that they are points of"
+        )
     module, function = MODULES[name]
     chart: Callable[[Scene], Chart] = getattr(import_module(f"simcore.charts.{module}"), function)
     drawn = chart(scene)

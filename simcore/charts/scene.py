@@ -95,7 +95,8 @@ class Scene:
         units = annual_units(runs)
         for name in (pressure, *([column] if column else ())):
             asked_name("annual column", name, units)
-        wanted = asked_scenarios(runs, scenarios) if scenarios else _told_apart(runs)
+        first = baseline or names[0]
+        wanted = asked_scenarios(runs, scenarios) if scenarios else _told_apart(runs, first)
         drawn = tuple(name for name in wanted if runs.replications(name))
         if not drawn:
             raise ResultError(f"{runs.folder}: no replication is left of what is to be drawn")
@@ -103,7 +104,7 @@ class Scene:
             runs=runs,
             texts=texts,
             look=look,
-            baseline=baseline or names[0],
+            baseline=first,
             scenarios=drawn,
             named=tuple(wanted) if scenarios else (),
             left_out=0 if scenarios else len(names) - len(wanted),
@@ -202,10 +203,11 @@ class Scene:
         }
 
 
-def _told_apart(runs: Runs) -> list[str]:
+def _told_apart(runs: Runs, baseline: str) -> list[str]:
     """Return the scenarios to be drawn where none was named: of many, no points of sweeps."""
     names = runs.scenarios
     if len(names) <= MOST:
         return names
     points = {name for sweep in runs.sweeps for name in runs.points(sweep.name)}
-    return [name for name in names if name not in points or name == names[0]][:MOST]
+    plain = [name for name in names if name not in points and name != baseline][: MOST - 1]
+    return [name for name in names if name in {baseline, *plain}]

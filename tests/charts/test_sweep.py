@@ -143,3 +143,19 @@ def test_charts_side_by_side_leave_points_out_and_say_so(tmp_path: Path) -> None
     named = draw("fan", runs, texts=TEXTS, scenarios=["fee_3"])
     assert {row["scenario"] for row in named.data["fan"]} == {"fee_3"}
     assert "scenarios)" not in named.title
+
+
+def test_more_scenarios_than_panels_are_refused(tmp_path: Path) -> None:
+    values: list[tuple[float | str, ...]] = [(float(one),) for one in range(49)]
+    runs = swept_folder((sweep("fee", PRICE), values)).write(tmp_path)
+    with pytest.raises(InputError, match="49 scenarios cannot be told apart"):
+        draw("fan", runs, texts=TEXTS, scenarios=["fee"])
+
+
+def test_a_point_as_baseline_is_drawn_among_the_plain_ones(tmp_path: Path) -> None:
+    values: list[tuple[float | str, ...]] = [(float(one),) for one in range(20)]
+    runs = swept_folder((sweep("fee", PRICE), values), plain=30).write(tmp_path)
+    chart = draw("fan", runs, texts=TEXTS, baseline="fee_3")
+    drawn = {row["scenario"] for row in chart.data["fan"]}
+    assert len(drawn) == 12
+    assert {"fee_3", "today"} <= drawn
