@@ -164,10 +164,27 @@ finance:
 Classes = Mapping[str, type[Intervention]]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Share the whole suite among two processes; files and names asked for run in this one.
+
+    No more on larger machines: many tests start workers of their own.
+    """
+    is_whole = config.args_source is config.ArgsSource.TESTPATHS and not config.option.keyword
+    return 2 if is_whole else 0
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Drive the browser last: it keeps the thread's event loop, which other tests need."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Drive the browser last: it keeps the thread's event loop, which other tests need.
+
+    The last of all are the many short files, so that two processes end together.
+    """
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            item.path.parent.name == "browser",
+        )
+    )
 
 
 @cache

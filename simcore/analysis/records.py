@@ -23,6 +23,9 @@ __all__ = ["csv_lines", "json_lines", "record", "records"]
 
 NEW_LINE: Final = "\n"
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets reckon with."""
+
 
 def records(comparisons: Sequence[Comparison]) -> Iterator[Record]:
     """Yield a record per scenario, indicator and basis; None stands for what there is not.
@@ -61,7 +64,7 @@ def csv_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
     writer: Any = csv.writer(text, lineterminator="")
     for one in records(comparisons):
         if not start:
-            writer.writerow(one)
+            writer.writerow([_word(name) for name in one])
             start = NEW_LINE
         text.write(NEW_LINE)
         writer.writerow([_word(value) for value in one.values()])
@@ -146,5 +149,10 @@ def _plain(value: Value) -> Value:
 
 
 def _word(value: Value) -> Value:
-    """Return a value as CSV shows it: booleans in the words of JSON."""
+    """Return a value as CSV shows it: booleans in the words of JSON.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value

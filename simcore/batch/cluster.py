@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
+import pickle  # nosec B403 # only written here
 import secrets
 import signal
 from concurrent.futures import CancelledError

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ __all__ = [
     "FolderLock",
     "disk_message",
     "move",
-    "read_bounded",
     "replace_file",
     "safe_name",
     "sync_file",
@@ -29,7 +27,7 @@ __all__ = [
 ]
 
 MOST_BYTES = 512 << 20
-"""Size of the largest text file of a result that is read: 500,000 blocks and their remarks."""
+"""Largest text file of a result that is read [B]: 500,000 blocks and their remarks."""
 LOCK = ".lock"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -82,29 +80,12 @@ def sync_folders(folders: Iterable[Path]) -> None:
         sync_file(folder)
 
 
-def read_bounded(path: Path) -> bytes:
-    """Return what a file holds.
-
-    Raises
-    ------
-    ResultError
-        If it is larger than any that a run writes, or no plain file.
-    """
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a pipe would be waited for
-        raise ResultError(f"{path} is no plain file")
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > MOST_BYTES:
-            raise ResultError(f"{path} has {size:,} bytes; at most {MOST_BYTES:,} are read")
-        return file.read(MOST_BYTES)
-
-
 def replace_file(path: Path, content: bytes) -> None:
     """Put a whole new content under a name: a reader sees the old one or the new one."""
     aside = path.with_name(f".{path.name}.part")
     try:
-        with aside.open("wb") as file:
+        aside.unlink(missing_ok=True)
+        with aside.open("xb") as file:  # a new file: a link of that name would be written through
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -135,7 +116,8 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        self._handle = os.open(folder / LOCK, flags, 0o644)
         try:
             _lock(self._handle)
         except OSError as error:

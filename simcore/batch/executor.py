@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import pickle
+import pickle  # nosec B403 # only written here
 import signal
 from collections import Counter, deque
 from concurrent.futures import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
-import pickle
+import pickle  # nosec B403 # between two processes, in a folder that nobody else can enter
 import signal
-import subprocess
+import subprocess  # nosec B404 # starts this interpreter only
 import sys
 import tempfile
 import threading
@@ -74,11 +74,16 @@ def ask(
         new_note(folder / NOTE)
         code = _watched(folder, limits.seconds)
         try:
-            return pickle.loads((folder / ANSWER).read_bytes())
+            return _content(folder / ANSWER)
         except OSError:
             said = (folder / SAID).read_text(encoding="utf-8", errors="replace")
             hung = said.startswith("Timeout (")  # the words of faulthandler
             return Ended(None if hung else code, last_note(folder / NOTE), said[-TAIL:])
+
+
+def _content(path: Path) -> Any:
+    """Return what the other of the two processes has put into their folder."""
+    return pickle.loads(path.read_bytes())  # noqa: S301 # nosec B301 # mkdtemp: mode 0700
 
 
 @contextlib.contextmanager
@@ -95,7 +100,7 @@ def _watched(folder: Path, seconds: float) -> int | None:
     words = [sys.executable, "-P", "-c", act, str(folder)]  # -P: nothing from where we stand
     path = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
     with (folder / SAID).open("wb") as said:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 # nosec B603 # no shell; our own interpreter and code
             words,
             stdin=subprocess.PIPE,  # closed when this process dies: then the child ends, too
             stdout=subprocess.DEVNULL,
@@ -117,7 +122,7 @@ def main() -> None:
     threading.Thread(target=_end_with_starter, daemon=True).start()
     faulthandler.enable()
     folder = Path(sys.argv[1])
-    function, arguments = pickle.loads((folder / ORDER).read_bytes())
+    function, arguments = _content(folder / ORDER)
     answer = function(*arguments, Note(folder / NOTE))
     aside = folder / f"{ANSWER}.part"
     aside.write_bytes(pickle.dumps(answer))

@@ -12,7 +12,8 @@ import os
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from simcore.batch.durable import read_bounded, sync_folders
+from simcore.batch.durable import MOST_BYTES, sync_folders
+from simcore.foreign import read_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ class Log:
     Parameters
     ----------
     path : Path
-        The file; one that is there already is cut to nothing by the first entry.
+        The file; one that is there already is replaced by the first entry.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +44,8 @@ class Log:
     def append(self, entry: object) -> None:
         """Write one entry and wait until it is on the disk."""
         if self._file is None:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            self._path.unlink(missing_ok=True)  # never written through, should it be a link
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
             self._file = os.open(self._path, flags, 0o644)
             sync_folders([self._path.parent])
         line = _line(entry)
@@ -68,7 +70,7 @@ class Log:
 def read_log(path: Path) -> list[dict[str, Any]]:
     """Return the entries of a log whose lines are whole; none where there is no log."""
     try:
-        content = read_bounded(path)
+        content = read_plain(path, MOST_BYTES)
     except FileNotFoundError:
         return []
     found = []

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from dataclasses import asdict, astuple, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simcore.batch.durable import read_bounded, replace_file, safe_name
+from simcore.batch.durable import MOST_BYTES, replace_file, safe_name
 from simcore.batch.log import read_log
 from simcore.batch.records import (
     BLOCK_SIZE,
@@ -30,9 +30,11 @@ from simcore.batch.records import (
     block_path,
 )
 from simcore.errors import InputError, ResultError
+from simcore.foreign import UNPRINTABLE, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = [
     "BLOCK_SIZE",
@@ -86,6 +88,11 @@ DAMAGE = (
     InputError,
 )
 """What reading a document raises that no run has written."""
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
+_BLOCK_FILE = re.compile(
+    rf"{_NAME}/scenario={_NAME}/block-\d{{5,}}\.parquet|\.cache/{_NAME}/{_NAME}\.parquet"
+)
+"""Where a block's file may stand: in its dataset or in the cache."""
 
 
 class DamagedManifestError(ResultError):
@@ -121,7 +128,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         entries = read_log(folder / LOG)  # first: what leaves the log stands in the manifest then
-        content = read_bounded(path)
+        content = read_plain(path, MOST_BYTES)
         document = json.loads(content.decode())
         if document["format"] != FORMAT:
             raise ResultError(f"{path}: format {document['format']} is not known, only {FORMAT}")
@@ -158,8 +165,8 @@ def record_text(record: BlockRecord) -> bytes:
 def read_record(path: Path) -> BlockRecord | None:
     """Read the record of one block; None where there is none that can be read."""
     try:
-        return _record(json.loads(read_bounded(path).decode()))
-    except (OSError, ResultError, *DAMAGE):
+        return _record(json.loads(read_plain(path, MOST_BYTES).decode()))
+    except (OSError, *DAMAGE):
         return None
 
 
@@ -249,7 +256,10 @@ def _request(document: dict[str, Any]) -> Request:
         raise ValueError("two sweeps of one name")
     facts["sweeps"] = tuple(sweeps.values())
     entries = tuple(_scenario(one, sweeps) for one in facts.pop("scenarios"))
-    for key in ("study", "title", "period", "currency", "study_file", "plugins_dir", "asked_at"):
+    safe_name(_word(facts["study"]), "study")
+    if _word(facts.get("study_file", "")).startswith("-"):  # the report shows it in a command
+        raise ValueError("the study's file is an option")
+    for key in ("title", "period", "currency", "plugins_dir", "asked_at"):
         _word(facts.get(key, ""))
     for key in ("versions", "code", "measures"):
         for word in (*facts.get(key, {}), *facts.get(key, {}).values()):
@@ -358,10 +368,11 @@ def _units(units: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
 
 
 def _word(text: object) -> str:
-    """Refuse what is no text, or none that can be written: a lone surrogate."""
+    """Refuse what is no text, or none that may be shown as it is."""
     if not isinstance(text, str):
         raise TypeError(f"{text!r:.40} is no text")
-    text.encode()
+    if UNPRINTABLE.search(text):
+        raise ValueError(f"{text!a:.40} holds what a terminal would obey")
     return text
 
 
@@ -372,7 +383,7 @@ def _whole(number: object, lowest: int, highest: int) -> int:
 
 
 def _inside(path: str) -> str:
-    """Refuse a path out of the result folder: a manifest may come from somebody else."""
-    if Path(path).is_absolute() or ".." in Path(path).parts:
-        raise InputError(f"path {path!r} leaves the result folder")
+    """Refuse a path that is none of a block's file: a manifest may come from somebody else."""
+    if not _BLOCK_FILE.fullmatch(path):
+        raise InputError(f"path {path!r} is none of a block's file")
     return path

@@ -180,7 +180,8 @@ class Request:
         """Return how many replications each block has that was asked for."""
         starts = enumerate(range(0, self.replications, self.block_size))
         sizes = {block: min(self.block_size, self.replications - first) for block, first in starts}
-        return {block: size for block, size in sizes.items() if block in self.only or not self.only}
+        only = frozenset(self.only)
+        return {block: size for block, size in sizes.items() if block in only or not only}
 
     @property
     def last_year(self) -> int:

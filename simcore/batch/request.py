@@ -14,6 +14,7 @@ from simcore.batch.durable import safe_name
 from simcore.batch.fingerprint import core_code, plugin_code, scenario_fingerprint
 from simcore.batch.manifest import AxisEntry, Request, ScenarioEntry, SweepEntry
 from simcore.errors import InputError
+from simcore.foreign import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,7 +167,7 @@ def build_request(
         ),
         versions=_versions() | versions,
         code=code,
-        plugins_dir="" if plugins_dir is None else str(plugins_dir.resolve()),
+        plugins_dir="" if plugins_dir is None else printable(str(plugins_dir.resolve())),
         asked_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         measures={
             one.name: one.title or one.name.replace("_", " ")

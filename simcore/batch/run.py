@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simcore.batch.durable import safe_name
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
@@ -24,6 +24,7 @@ from simcore.batch.store import Store
 from simcore.batch.tables import write_bytes
 from simcore.batch.worker import Job
 from simcore.errors import InputError, ResultError
+from simcore.foreign import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -217,6 +218,7 @@ def run_loaded(  # noqa: PLR0913
     simulate : callable, optional
         Stands in for the engine; tests use it.
     """
+    from simcore.engine.checks import tried
     from simcore.files.resolved import resolved_yaml
 
     folder = out / safe_name(study.name, "study")
@@ -226,7 +228,9 @@ def run_loaded(  # noqa: PLR0913
     if origin is not None:
         path, sets = origin
         request = replace(
-            request, study_file=str(study_file(path).resolve()), overrides=tuple(sets)
+            request,
+            study_file=printable(str(study_file(path).resolve())),
+            overrides=tuple(map(printable, sets)),
         )
     wanted = _only(plan_blocks(request.scenarios, request.replications), blocks)
     request = replace(request, only=tuple(sorted(set(blocks))))
@@ -236,9 +240,10 @@ def run_loaded(  # noqa: PLR0913
         store.write_text("study.resolved.yaml", resolved_yaml(study))
         incoming = store.new_incoming()
         names = tuple(plugin_names(study, chosen))
+        untried = frozenset(chosen).difference(tried(study))
         job = Job(
             study, names, plugins_dir, periods, incoming, simulate, means.limits,
-            datasets=request.datasets,
+            datasets=request.datasets, untried=untried,
         )  # fmt: skip
         run = _Run(study, store, todo, progress, origin)
         try:
@@ -310,7 +315,7 @@ class _Run:
         return Local(job, workers), tasks
 
     def _fail(self, record: BlockRecord, failure: Failure) -> None:
-        failure = replace(failure, replay=self._replay(record))
+        failure = _shown(replace(failure, replay=self._replay(record)))
         self._store.fail(record, failure)
         failed = replace(record, status="failed", failure=failure)
         self.failed.append(failed)
@@ -335,6 +340,13 @@ class _Run:
         words += ["--datasets", ",".join(datasets)] if datasets else []
         words += self._means.options()
         return shlex.join([*words, "-o", str(self._store.folder.parent / "replay")])
+
+
+def _shown(failure: Failure) -> Failure:
+    """Return a failure whose texts a terminal only shows, whatever a plugin has said."""
+    texts = {key: one for key, one in asdict(failure).items() if isinstance(one, str)}
+    shown: dict[str, Any] = {key: printable(one) for key, one in texts.items()}
+    return replace(failure, **shown)
 
 
 def _timed(records: list[BlockRecord], seconds: float) -> list[BlockRecord]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import tempfile
 from collections import deque
@@ -89,6 +90,7 @@ class Store:
         self.folder = folder
         with _disk_errors(folder):
             _refuse_foreign(folder)
+            _refuse_links(folder)
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = FolderLock(folder)
         self._manifest: Manifest | None = None
@@ -167,7 +169,7 @@ class Store:
                 self._publish()
             strays = self._strays(old.blocks.values())
             spare = [self.folder / name for name in (CACHE, INCOMING)]
-            spare = [place for place in spare if place.is_dir() and not place.is_symlink()]
+            spare = [place for place in spare if place.is_dir()]
             files = [*strays, *(one for place in spare for one in place.rglob("*"))]
             sizes = [one.lstat().st_size for one in files if one.is_symlink() or one.is_file()]
             if not dry_run:
@@ -328,19 +330,13 @@ class Store:
         """Return block files that none of some records names, and unfinished files."""
         known = {self.folder / path for one in named for path in one.paths().values()}
         found = [
-            file
-            for file in self.folder.glob("*/scenario=*/block-*.parquet")
-            if file not in known and self._is_within(file.parent)
+            file for file in self.folder.glob("*/scenario=*/block-*.parquet") if file not in known
         ]
         return [*found, *self.folder.glob(".*.part")]
 
-    def _is_within(self, folder: Path) -> bool:
-        """Say whether a folder stands in the result, and no link leads out of it."""
-        return folder.resolve().is_relative_to(self.folder.resolve())
-
     def _remove_empty_folders(self) -> None:
         for folder in [*self.folder.glob("*/scenario=*/"), *self.folder.glob(f"{CACHE}/*/")]:
-            if self._is_within(folder) and {one.name for one in folder.iterdir()} <= {RECORD}:
+            if {one.name for one in folder.iterdir()} <= {RECORD}:
                 shutil.rmtree(folder)
                 if not any(folder.parent.iterdir()):
                     folder.parent.rmdir()
@@ -365,6 +361,15 @@ def _refuse_foreign(folder: Path) -> None:
         ours = (folder / LOCK).exists() or (folder / MANIFEST).exists()
         if not ours:
             raise ResultError(f"{folder} holds files that are no result; write elsewhere (-o DIR)")
+
+
+def _refuse_links(folder: Path) -> None:
+    """Refuse a result in which a link may lead out of it: files are moved, written and removed."""
+    if folder.is_dir():
+        for path in (folder, *(Path(one) for one in os.scandir(folder) if one.is_dir())):
+            links = [one.path for one in os.scandir(path) if one.is_symlink()]
+            if links:
+                raise ResultError(f"{links[0]} is a link, and a result has none; remove it")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simcore.errors import ResultError, SimcoreError
@@ -31,13 +32,25 @@ __all__ = [
     "write_bytes",
 ]
 
-MOST_BYTES = 4 << 30  # of all columns of a block, uncompressed
+MOST_BYTES = 4 << 30
+"""Of all columns of a block, as they stand in memory [B]."""
 MOST_COLUMNS = 4_096
 MOST_FOOTER = 16 << 20
+"""Of the description at a file's end [B]."""
 MOST_GROUP_ROWS = 1 << 16
 """Rows of a row group: a block's annual rows and more; larger tables can be pruned within."""
 MOST_GROUPS = 1_024
 MOST_ROWS = MOST_GROUP_ROWS * MOST_GROUPS
+PACKINGS = ("SNAPPY", "UNCOMPRESSED")
+"""Compressions of a block's file; the first is what a run writes."""
+KINDS = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_boolean,
+    pa.types.is_string,
+    pa.types.is_temporal,
+)
+"""Kinds of columns."""
 TRAILER = struct.Struct("<I4s")
 """The end of a Parquet file: the size of its footer [B], then ``PAR1``."""
 _DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -123,7 +136,7 @@ def read_table(path: Path, columns: list[str] | None = None, rows: int | None = 
             raise ResultError(f"{path} has {found.num_rows} rows, not the {rows} written")
         table = file.read(columns)
         table.validate(full=True)
-        return table
+        return _unfolded(table, path)
 
 
 def read_units(path: Path) -> dict[str, str]:
@@ -164,10 +177,64 @@ def _open(path: Path) -> Iterator[pq.ParquetFile]:
         ):
             if not 0 <= number <= most:
                 raise ResultError(f"{path} has {number:,} {what}; a block has at most {most:,}")
-        names = file.schema_arrow.names
-        if len(set(names)) < len(names) or any(map(pa.types.is_nested, file.schema_arrow.types)):
-            raise ResultError(f"{path} has columns within columns, or two of one name")
+        _check_columns(path, file)
+        texts = [one.name for one in file.schema_arrow if pa.types.is_string(one.type)]
+    with pq.ParquetFile(
+        path, metadata=found, read_dictionary=texts, page_checksum_verification=True
+    ) as file:
         yield file
+
+
+def _check_columns(path: Path, file: pq.ParquetFile) -> None:
+    """Refuse columns of other kinds than a run writes, and more of them than memory holds.
+
+    What a file says of its size is of its pages. Repeated numbers take hardly any room in those,
+    and some compressions make a thousandth of their content; snappy makes no less than a twentieth.
+    """
+    names, types = file.schema_arrow.names, file.schema_arrow.types
+    if len(set(names)) < len(names):
+        raise ResultError(f"{path} has two columns of one name")
+    for name, kind in zip(names, types, strict=True):
+        if not any(is_kind(kind) for is_kind in KINDS):
+            raise ResultError(f"{path} has {name!r:.60} as {kind!s:.60}")
+    found = file.metadata
+    for at in range(found.num_row_groups if found.num_columns else 0):
+        group = found.row_group(at)
+        for column in range(group.num_columns):
+            packing = group.column(column).compression
+            if packing not in PACKINGS:
+                raise ResultError(f"{path} is compressed by {packing}, not by {PACKINGS[0]}")
+    width = sum(4 if pa.types.is_string(one) else (one.bit_width + 7) // 8 for one in types)
+    _check_memory(path, width * found.num_rows)
+
+
+def _check_memory(path: Path, size: int) -> None:
+    if size > MOST_BYTES:
+        raise ResultError(f"{path} holds {size:,} bytes; a block has at most {MOST_BYTES:,}")
+
+
+def _unfolded(table: pa.Table, path: Path) -> pa.Table:
+    """Return a table with its texts, read as their dictionaries, at every row.
+
+    A text of a megabyte at each of many rows takes no room in a file; it is counted before it is
+    written out.
+    """
+    folded = [one.name for one in table.schema if pa.types.is_dictionary(one.type)]
+    _check_memory(path, table.nbytes + sum(_text_bytes(table.column(name)) for name in folded))
+    for name in folded:
+        at = table.schema.get_field_index(name)
+        field = table.schema.field(at).with_type(pa.string())
+        table = table.set_column(at, field, table.column(at).cast(pa.string()))
+    return table
+
+
+def _text_bytes(column: pa.ChunkedArray) -> int:
+    """Return how many bytes the texts of a column have, each at each of its rows."""
+    size = 0
+    for chunk in column.chunks:
+        lengths = pc.binary_length(chunk.dictionary).cast(pa.int64())
+        size += pc.sum(lengths.take(chunk.indices)).as_py() or 0
+    return int(size)
 
 
 def _footer_size(path: Path) -> int:

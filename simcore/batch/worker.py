@@ -6,7 +6,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
-import pickle
+import pickle  # nosec B403 # see _job
 import signal
 import threading
 import traceback
@@ -21,7 +21,7 @@ from simcore.batch.limits import Limits, deadline, limit_memory
 from simcore.batch.manifest import BlockRecord, Failure, FileRecord
 from simcore.batch.store import incoming_name
 from simcore.batch.tables import check_tables, encode, measures, write_bytes
-from simcore.errors import ResultError, SimcoreError
+from simcore.errors import InputError, ResultError, SimcoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +61,7 @@ class Job:
 
     ``probe`` is what stands in the probe file of the incoming folder, where a worker may be on a
     machine that does not see that folder; ``core`` is the code that such a worker must have.
+    ``untried`` are the scenarios that the check of the study left to who runs them.
     """
 
     study: Study
@@ -73,6 +74,7 @@ class Job:
     probe: str = ""
     core: str = ""
     datasets: tuple[str, ...] = ()  # to be written; all if there are none
+    untried: frozenset[str] = frozenset()
 
     @cached_property
     def is_shared(self) -> bool:
@@ -106,6 +108,7 @@ class Worker:
         self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
         self._untidy = 0
+        self._untried = set(job.untried)
 
     def __call__(self, task: Task, note: Note | None = None) -> Answer:
         """Return the records of the written blocks, or why there are none.
@@ -136,6 +139,7 @@ class Worker:
     def _written(self, task: Task, note: Note | None) -> Written:
         from simcore.engine import Span
 
+        self._try(task.scenario)
         spans = [Span(one.block, one.replications) for one in task.blocks]
         how: dict[str, Any] = {} if note is None else {"watch": note}
         how |= {"datasets": self.job.datasets} if self.job.datasets else {}
@@ -153,6 +157,16 @@ class Worker:
             for record, result in zip(task.blocks, results, strict=True)
         ]
         return Written(records, contents)
+
+    def _try(self, scenario: str) -> None:
+        """Refuse a point of a sweep that no check has seen and that cannot be."""
+        from simcore.engine.checks import scenario_faults
+
+        if scenario in self._untried:
+            faults = list(scenario_faults(self.job.study, scenario, self._classes))
+            if faults:
+                raise InputError("; ".join(faults))
+            self._untried.remove(scenario)
 
     def _write(
         self, record: BlockRecord, result: BlockResult, contents: dict[str, bytes]
@@ -208,9 +222,9 @@ def work(key: str, task: Task, *, alone: bool = False) -> Answer:
     """Do a task in a worker process, or, alone, in a new process that this one watches."""
     try:
         if alone:
-            return isolate(pickle.loads(_jobs[key]), task)
+            return isolate(_job(key), task)
         if key not in _workers:
-            _workers[key] = Worker(pickle.loads(_jobs[key]))
+            _workers[key] = Worker(_job(key))
     except ResultError:
         raise
     except Exception as error:
@@ -222,6 +236,12 @@ def work(key: str, task: Task, *, alone: bool = False) -> Answer:
             return worker(task)
     except KeyboardInterrupt as error:  # only a plugin can have raised it
         return worker.failure(task, error)
+
+
+def _job(key: str) -> Job:
+    """Return the job that whoever started this process, or the cluster's client, has sent."""
+    job: Job = pickle.loads(_jobs[key])  # noqa: S301 # nosec B301 # its sender runs code here anyway
+    return job
 
 
 def isolate(job: Job, task: Task) -> Answer:

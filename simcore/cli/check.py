@@ -10,6 +10,7 @@ import click
 
 from simcore.cli import options
 from simcore.errors import SimcoreError
+from simcore.foreign import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], plugins_dir: Path | None)
         try:
             lines = list(_described(file, plugins_dir))
         except SimcoreError as error:
-            click.echo(str(error), err=True)
+            click.echo(printable(str(error)), err=True)
             is_right = False
         else:
             click.echo("\n".join(lines))

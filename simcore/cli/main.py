@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from simcore.errors import SimcoreError
+from simcore.foreign import printable
 
 __all__ = ["Commands", "main"]
 
@@ -51,7 +52,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SimcoreError as error:
-            click.echo(str(error), err=True)
+            click.echo(printable(str(error)), err=True)
             ctx.exit(1)
         except KeyboardInterrupt as error:
             click.echo(str(error) or "interrupted", err=True)

@@ -8,6 +8,7 @@ import click
 
 from simcore.cli.amounts import size
 from simcore.errors import ResultError
+from simcore.foreign import printable
 
 __all__ = ["prune"]
 
@@ -31,7 +32,7 @@ def prune(ctx: click.Context, *, results: tuple[Path, ...], dry_run: bool) -> No
         try:
             done = prune_result(folder, dry_run=dry_run)
         except ResultError as error:
-            click.echo(str(error), err=True)
+            click.echo(printable(str(error)), err=True)
             is_right = False
         else:
             verb = "would remove" if dry_run else "removed"

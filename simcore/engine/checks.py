@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
 
-__all__ = ["lever_names", "loop_gain", "study_faults", "tried"]
+__all__ = ["lever_names", "loop_gain", "scenario_faults", "study_faults", "tried"]
 
 TRIED = 64
-"""Points of a sweep that are tried before a run; each takes 10 ms."""
+"""Points of a sweep that are tried when a study is loaded; each takes 10 ms."""
 
 
 def lever_names(case: Case) -> tuple[str, ...]:
@@ -46,8 +46,8 @@ def study_faults(
 ) -> list[str]:
     """Return what is wrong with a study beyond its grammar; nothing is simulated.
 
-    Of a sweep with many points the outermost are tried, where a case breaks first. A point between
-    them that is impossible all the same fails when it is run, and has no numbers.
+    Of a sweep with many points the outermost are tried, where a case breaks first. Whoever runs the
+    others tries them before that.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ def study_faults(
     """
     faults: dict[str, None] = dict.fromkeys(_uncertain_faults(study))
     for name in tried(study):
-        faults |= dict.fromkeys(_scenario_faults(study, name, classes, watch))
+        faults |= dict.fromkeys(scenario_faults(study, name, classes, watch))
     return list(faults)
 
 
 def tried(study: Study) -> list[str]:
-    """Return the scenarios that are tried before a run."""
+    """Return the scenarios that `study_faults` tries."""
     points = [name for sweep in study.sweeps for name in sweep.outermost(TRIED)]
     return [*study.written, *points]
 
@@ -121,9 +121,13 @@ def _uncertain_faults(study: Study) -> Iterator[str]:
         break
 
 
-def _scenario_faults(
-    study: Study, name: str, classes: Mapping[str, type[Intervention]], watch: Watch | None
+def scenario_faults(
+    study: Study,
+    name: str,
+    classes: Mapping[str, type[Intervention]],
+    watch: Watch | None = None,
 ) -> Iterator[str]:
+    """Yield what is wrong with one scenario; the rest is as in `study_faults`."""
     case = study.scenarios[name].case
     crews = [
         f"{spec.origin}: {spec.name}: crew {spec.parameters['crew']!r} is not one of the case's: "

@@ -5,9 +5,11 @@ from simcore.files.editing import OpenStudy
 from simcore.files.numbers import Number
 from simcore.files.scenarios import Change, InterventionSpec, Scenario
 from simcore.files.study import PluginLookup, Study, load_study
+from simcore.files.sweeps import Axis, Sweep
 from simcore.files.uncertainty import Correlation, Uncertain
 
 __all__ = [
+    "Axis",
     "Case",
     "Change",
     "Correlation",
@@ -17,6 +19,7 @@ __all__ = [
     "PluginLookup",
     "Scenario",
     "Study",
+    "Sweep",
     "Uncertain",
     "load_case",
     "load_study",

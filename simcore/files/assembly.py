@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from simcore.files.adoption import AdoptionReader
 from simcore.files.case import Case
 from simcore.files.catalogue import PluginLookup, read_catalogue
-from simcore.files.changes import read_sets
 from simcore.files.composer import Composer, Content
 from simcore.files.correlations import read_correlations
 from simcore.files.distributions import DistributionReader
@@ -21,6 +20,7 @@ from simcore.files.forms import StudyForm
 from simcore.files.names import LONGEST_NAME, NAME_WORDS, is_name
 from simcore.files.opening import Opened, read_case
 from simcore.files.reading import Reader
+from simcore.files.steps import read_sets
 from simcore.files.study import Study
 from simcore.files.units import units_for
 from simcore.files.validation import build

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.calendar import moment_text
-from simcore.files.changes import PARTNERS, Changer, Step, Target
 from simcore.files.document import Row, Table
 from simcore.files.explain import figures
 from simcore.files.faults import known, nearest, shown
+from simcore.files.ranges import Range
 from simcore.files.spec import amount_text
+from simcore.files.steps import PARTNERS, Step
 from simcore.files.sweeps import Axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simcore.files.changes import Changer, Target
     from simcore.files.faults import Place
 
-__all__ = ["AxisReader", "Coordinate", "Drawn", "Listed", "Range", "operation_of", "value_text"]
+__all__ = ["AxisReader", "Coordinate", "Drawn", "Listed", "operation_of", "value_text"]
 
 _EXAMPLES = {
     "grid": "`[0.5, 1, 2]` or `{low: 0.5, high: 2, steps: 4}`",
@@ -44,36 +46,6 @@ class Coordinate:
     step: Step
     value: float | str
     word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Lowest and highest value of an axis, both of which can be taken.
-
-    A start of an adoption is counted in days, the size of a crew in whole numbers.
-    """
-
-    low: float
-    high: float
-    is_whole: bool
-
-    def at(self, share: float, scale: float) -> float:
-        """Return the value at a share of the way, with six digits of `scale`."""
-        value = self.low + share * (self.high - self.low)
-        value = float(round(value)) if self.is_whole else round(value, _decimals(scale))
-        return min(max(value, self.low), self.high) + 0.0
-
-    def evenly(self, steps: int) -> list[float]:
-        """Return evenly spaced values, both ends among them."""
-        gap = (self.high - self.low) / (steps - 1)
-        inner = [self.at(number / (steps - 1), gap) for number in range(1, steps - 1)]
-        return [self.low, *inner, self.high]
-
-    def drawn(self, share: float) -> float:
-        """Return the value of a sample; the whole numbers all with the same chance."""
-        if self.is_whole:
-            return min(self.low + int(share * (self.high - self.low + 1)), self.high)
-        return self.at(share, (self.high - self.low) / 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +276,3 @@ def value_text(axis: Axis, value: float | str) -> str:
 def _word(value: float | str) -> str:
     """Return a value as part of a name, a number with six digits."""
     return value if isinstance(value, str) else figures(value + 0.0).replace("+", "")
-
-
-def _decimals(scale: float) -> int:
-    """Return how many decimals give six digits of a scale."""
-    return 5 - int(f"{scale:e}".partition("e")[2])

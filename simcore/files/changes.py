@@ -1,4 +1,4 @@
-"""Changes of a scenario: ``set``, ``scale`` and ``add`` at dotted paths."""
+"""What changes make of a case and of interventions."""
 
 from __future__ import annotations
 
@@ -7,107 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from simcore.files.access import find, put, walk
 from simcore.files.catalogue import Catalogue, Entry, default_number, spec_of
-from simcore.files.document import Row, Table, parse
-from simcore.files.faults import Faults, Place, known, nearest, shown
+from simcore.files.faults import known, nearest, shown
 from simcore.files.numbers import Number, split_number
-from simcore.files.scenarios import Change
 from simcore.files.section import unit_of
 from simcore.files.spec import Spec, amount_text, bounds_text
 from simcore.files.units import neat
 from simcore.parameters import Adoption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from simcore.files.adoption import AdoptionReader
     from simcore.files.case import Case
+    from simcore.files.faults import Place
     from simcore.files.reading import Reader
+    from simcore.files.steps import Step
 
-__all__ = ["PARTNERS", "Changer", "Step", "Target", "read_sets", "read_steps"]
+__all__ = ["Changer", "Target"]
 
-PARTNERS = {"set": "to", "scale": "by", "add": "by"}
-"""Operations with the key of their value."""
 _FIXED = ("exchange", "checks", "base_year", "schema_version", "currency", "include")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change as it was read: operation, path, value, and where path and value stand."""
-
-    operation: str
-    key: str
-    raw: Any
-    place: Place
-    key_place: Place
-
-    @property
-    def change(self) -> Change:
-        """The change for people."""
-        return Change(self.operation, self.key, _text(self.raw), str(self.place))
-
-    @property
-    def written(self) -> dict[str, Any]:
-        """The change as a file has it."""
-        return {self.operation: self.key, PARTNERS[self.operation]: self.raw}
-
-
-def _text(raw: Any) -> str:
-    if isinstance(raw, Table):
-        return "{" + ", ".join(f"{key}: {_text(value)}" for key, value in raw.items()) + "}"
-    return str(raw).lower() if isinstance(raw, bool) else str(raw)
-
-
-def read_steps(raw: Any, faults: Faults) -> list[Step]:
-    """Return the changes of a scenario that are well formed."""
-    if not isinstance(raw, Row):
-        return []
-    steps = []
-    for one, place in zip(raw, raw.values_at, strict=True):
-        step = _step(one, place, faults)
-        if step is not None:
-            steps.append(step)
-    return steps
-
-
-def _step(raw: Any, place: Place, faults: Faults) -> Step | None:
-    operations = [name for name in PARTNERS if isinstance(raw, Table) and name in raw]
-    if len(operations) == 1:
-        operation = operations[0]
-        keys = {operation, PARTNERS[operation]}
-        if (
-            set(raw) == keys
-            and isinstance(raw[operation], str)
-            and raw[PARTNERS[operation]] is not None
-        ):
-            partner = PARTNERS[operation]
-            at = raw.values_at
-            return Step(operation, raw[operation], raw[partner], at[partner], at[operation])
-    found = ", ".join(f"`{name}`" for name in raw) if isinstance(raw, Table) else shown(raw)
-    faults.add(
-        place,
-        "a change is `{set: PATH, to: VALUE}`, `{scale: PATH, by: FACTOR}` or "
-        f"`{{add: PATH, by: VALUE}}`, found {found}",
-    )
-    return None
-
-
-def read_sets(sets: Iterator[str], faults: Faults) -> list[Step]:
-    """Return the changes given as ``PATH=VALUE``."""
-    steps = []
-    for text in sets:
-        key, equals, value = text.partition("=")
-        key = key.strip()
-        place = Place(f"--set {key or text}")
-        if not (key and equals and value.strip()):
-            faults.add(place, f"must be PATH=VALUE, found {shown(text)}")
-            continue
-        own = Faults()
-        raw = parse(value, place.file, own)
-        if own or raw is None:
-            faults.add(place, f"cannot read the value {shown(value)}")
-            continue
-        steps.append(Step("set", key, raw, place, place))
-    return steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simcore.files.changes import Changer, Step, read_steps
+from simcore.files.changes import Changer
 from simcore.files.document import Row, Table
 from simcore.files.faults import Faults, known, nearest, shown
 from simcore.files.lineage import lineages
 from simcore.files.names import LONGEST_NAME
 from simcore.files.scenarios import Scenario
 from simcore.files.shares import derive, groups
+from simcore.files.steps import Step, read_steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

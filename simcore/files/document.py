@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.faults import Faults, Place, shown
+from simcore.foreign import UNPRINTABLE, printable, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Row", "Table", "beside", "parse", "plain", "read"]
+__all__ = ["Row", "Table", "beside", "is_yaml", "parse", "plain", "read"]
 
 LARGEST_FILE = 4_000_000
 """Longest accepted file [bytes]; the largest case we know has 60,000."""
@@ -28,6 +29,9 @@ LARGEST_TREE = 200_000
 
 DEEPEST = 40
 """Deepest accepted nesting [1]."""
+
+YAML_ENDS = (".yaml", ".yml")
+"""Ends of files that may be named as a case."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -117,9 +121,18 @@ class _Builder:
             return self.alias(event, path, depth)
         if event.tag is not None:
             self.faults.add(at, f"the tag {shown(event.tag)} is not allowed; write plain values")
+        if kind == "ScalarEvent":
+            self.check_text(event)
         if event.anchor is None:
             return self.value(kind, event, path, depth)
         return self.anchored(kind, event, path, depth)
+
+    def check_text(self, scalar: Any) -> None:
+        """Note a text that a terminal would obey; YAML writes such characters with a backslash."""
+        found = UNPRINTABLE.search(scalar.value)
+        if found:
+            what = f"the character {printable(found[0])} is not allowed; write plain text"
+            self.faults.add(self.place(scalar), what)
 
     def value(self, kind: str, event: Any, path: str, depth: int) -> Any:
         if kind == "ScalarEvent":
@@ -175,7 +188,8 @@ class _Builder:
         at = self.place(event)
         if type(event).__name__ != "ScalarEvent":
             raise _Broken(at, "a key must be a plain word")
-        name = str(event.value)
+        self.check_text(event)
+        name = printable(str(event.value))
         first = next(self.events)
         place = self.place(first)
         value = self.build(first, table.key_of(name), depth + 1)
@@ -245,6 +259,18 @@ def beside(path: Path, named: str) -> Path:
     return Path(os.path.normpath(path.parent / named))
 
 
+def is_yaml(path: Path) -> bool:
+    """Say whether a file, and whatever it links to, is named as YAML.
+
+    A study may come from somebody else, and name any file of this machine as its case: what a
+    fault would show of it, or a result take over, is only of files that are meant to be read so.
+    """
+    try:
+        return os.path.realpath(path).lower().endswith(YAML_ENDS)
+    except ValueError:  # no file has such a name
+        return False
+
+
 def read(path: Path, faults: Faults, *, named_at: Place | None = None) -> Table | None:
     """Return the mapping that a YAML file holds.
 
@@ -274,7 +300,9 @@ def read(path: Path, faults: Faults, *, named_at: Place | None = None) -> Table 
     if value is None and len(faults) == before:
         faults.add(top, "the file is empty; it must hold a mapping of keys to values")
     elif value is not None:
-        faults.add(top, f"the file must hold a mapping of keys to values, found {shown(value)}")
+        # Not what: it may be another file than its owner means to show.
+        kind = "a list" if isinstance(value, Row) else "one value"
+        faults.add(top, f"the file must hold a mapping of keys to values, found {kind}")
     return None
 
 
@@ -283,14 +311,10 @@ def _text(path: Path, faults: Faults, named_at: Place | None) -> str | None:
     top = Place(str(path), 1, 1)
     by = f" (named at {named_at})" if named_at else ""
     try:
-        size = path.stat().st_size if path.is_file() else 0
-        content = path.read_bytes() if size <= LARGEST_FILE else None
+        content = read_plain(path, LARGEST_FILE)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         faults.add(top, f"cannot read the file: {reason}{by}")
-        return None
-    if content is None:
-        faults.add(top, f"the file has {size} bytes; at most {LARGEST_FILE} are read{by}")
         return None
     if b"\0" in content:
         faults.add(top, f"the file is binary; it must be YAML text in UTF-8{by}")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from simcore.errors import InputError
 from simcore.files.assembly import assemble
-from simcore.files.changes import read_steps
 from simcore.files.document import Row, Table
 from simcore.files.faults import Faults, Place, known, nearest
+from simcore.files.steps import read_steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

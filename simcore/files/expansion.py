@@ -7,23 +7,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.axes import AxisReader, Drawn, Listed, operation_of, value_text
-from simcore.files.changes import PARTNERS
 from simcore.files.composer import check_name
 from simcore.files.document import Row, Table
-from simcore.files.faults import Faults, shown
+from simcore.files.faults import Faults, known, shown
 from simcore.files.lineage import parents_of
 from simcore.files.names import LONGEST_NAME
 from simcore.files.sequence import halton
+from simcore.files.steps import PARTNERS
 from simcore.files.sweeps import MOST_AXES, MOST_POINTS, Sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from simcore.files.axes import Coordinate
-    from simcore.files.changes import Changer, Step
+    from simcore.files.changes import Changer
     from simcore.files.composer import Composer, Content
     from simcore.files.faults import Place
     from simcore.files.scenarios import Scenario
+    from simcore.files.steps import Step
 
 __all__ = ["Expansion"]
 
@@ -85,7 +86,7 @@ class Expansion:
         is_grid = kinds[0] == "grid"
         rows = table["grid"] if is_grid else table["sample"].get("over")
         where = f"{path}.grid" if is_grid else f"{path}.sample.over"
-        readers = list(self._readers(rows, changer, where))
+        readers = list(self._readers(rows, changer, where, content.interventions))
         title = table.get("title")
         sweep = Sweep(name, title if isinstance(title, str) else name, extends, kinds[0], (), {})
         if is_grid:
@@ -122,8 +123,10 @@ class Expansion:
         self.faults.add(place, what)
         return False
 
-    def _readers(self, rows: Any, changer: Changer, path: str) -> Iterator[AxisReader]:
-        """Yield who reads each axis that is well formed and leads somewhere."""
+    def _readers(
+        self, rows: Any, changer: Changer, path: str, running: Collection[str]
+    ) -> Iterator[AxisReader]:
+        """Yield who reads each axis that is well formed and leads to what is used."""
         seen: dict[str, int] = {}
         pairs = zip(rows, rows.values_at, strict=True) if isinstance(rows, Row) else ()
         for number, (raw, place) in enumerate(pairs, 1):
@@ -142,7 +145,11 @@ class Expansion:
                 self.faults.add(at, f"`{path}.{number}` varies `{key}` again, as {seen[key]} does")
                 continue
             one = AxisReader.find(changer, raw, operation, f"{path}.{number}")
-            if one is not None:
+            if one is not None and one.target.entry and one.target.entry.spec.name not in running:
+                listed = known(running)
+                what = "belongs to a measure that the sweep does not run; `extends` a scenario with"
+                self.faults.add(at, f"`{key}` {what} it (it runs: {listed})")
+            elif one is not None:
                 yield one
 
     def _check_names(self, maker: _Maker, place: Place) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "Faults", "Place", "known", "meant", "nearest", "shown"]
 
 
+MOST_FAULTS = 500
+"""Most faults that are collected [1]; the nearest known name is looked for at each."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where a value stands: file, line and column, both from 1; line 0 is an option's text."""
@@ -44,7 +48,15 @@ class Faults:
     found: dict[Fault, None] = field(default_factory=dict)
 
     def add(self, where: Place, what: str) -> None:
-        """Note a fault and go on."""
+        """Note a fault and go on.
+
+        Raises
+        ------
+        InputError
+            With all faults so far, where nobody would read more of them.
+        """
+        if len(self.found) >= MOST_FAULTS:
+            raise InputError(f"{self.message()}\n{where}: here the reading ends, after too many")
         self.found[Fault(where, what)] = None
 
     def message(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.files.case import Case
-from simcore.files.document import Table, beside, read
+from simcore.files.document import Table, beside, is_yaml, read
 from simcore.files.faults import Faults, Place, shown
 from simcore.files.numbers import split_number
 from simcore.files.reading import Reader
@@ -57,6 +57,9 @@ def _with_includes(
     path: Path, faults: Faults, named_at: Place | None, seen: tuple[Path, ...]
 ) -> Table | None:
     """Return the tree of a file merged over the one that it includes."""
+    if named_at is not None and not is_yaml(path):
+        faults.add(named_at, f"a case is a file that ends in .yaml or .yml, found {shown(path)}")
+        return None
     tree = read(path, faults, named_at=named_at)
     if tree is None or not isinstance(tree.get("include"), str):
         return tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,15 +12,17 @@ import numpy as np
 from simcore.errors import PluginError
 from simcore.kernel.arrays import pick
 from simcore.kernel.effects import Effect, factor, pick_effects, shift, transfer
+from simcore.kernel.families import Family
 from simcore.kernel.plans import check_amount, plan_of, plans_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from simcore.kernel.arrays import Array, Index
+    from simcore.kernel.families import Group
     from simcore.kernel.plans import Place, Plan, Plans
 
-__all__ = ["Effect", "Family", "Group", "Levers", "factor", "is_void", "shift", "transfer"]
+__all__ = ["Effect", "Levers", "factor", "is_void", "shift", "transfer"]
 
 _PATTERN = attrgetter("source", "kind", "lever", "target")
 """All that a plan depends on."""
@@ -33,37 +35,6 @@ class _Combined(NamedTuple):
     effects: list[Effect]
     values: dict[str, Array]
     cuts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """Rows of a family that are shares of one whole; `rest` takes what a cap cuts off."""
-
-    rows: tuple[int, ...]
-    rest: int
-
-
-@dataclass(slots=True, eq=False)
-class Family:
-    """Levers of one kind, stacked.
-
-    ``base`` has shape (levers, replications or 1, firms or 1); ``low`` and ``high`` one bound each.
-    """
-
-    names: tuple[str, ...]
-    base: Array
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    groups: tuple[Group, ...] = ()
-
-    @property
-    def is_capped(self) -> bool:
-        """Whether any of its levers has an upper bound."""
-        return min(self.high) < np.inf
-
-    def whole(self, row: int) -> Group | None:
-        """Return the whole of which a lever is a share, None where it is none."""
-        return next((group for group in self.groups if row in group.rows), None)
 
 
 class Levers:

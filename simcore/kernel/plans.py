@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simcore.kernel.arrays import Array
     from simcore.kernel.effects import Effect
-    from simcore.kernel.levers import Family, Group
+    from simcore.kernel.families import Family, Group
 
 __all__ = ["Move", "Place", "Plan", "Plans", "Rest", "Step", "check_amount", "plan_of", "plans_for"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.levers import Group
+from simcore.kernel.families import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,6 +28,11 @@ THREE_DIGITS: Final = "g3"
 """Form of a number that was drawn."""
 
 
+def _attribute(name: str, value: object) -> Markup:
+    """Return an attribute of an element, a blank before it."""
+    return Markup(' data-{}="{}"').format(name, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number of a comparison, a dataset or the resolved study.
@@ -52,11 +57,11 @@ class Cell:
 
     def written(self) -> Markup:
         """Return it as somebody wrote it, with at most six digits."""
-        return self._element(figures(self.value), f' data-form="{SIX_DIGITS}"')
+        return self._element(figures(self.value), _attribute("form", SIX_DIGITS))
 
     def significant(self) -> Markup:
         """Return it with three significant digits, as a draw that nobody wrote."""
-        return self._element(figures(float(f"{self.value:.3g}")), f' data-form="{THREE_DIGITS}"')
+        return self._element(figures(float(f"{self.value:.3g}")), _attribute("form", THREE_DIGITS))
 
     def counted(self) -> Markup:
         """Return a whole number."""
@@ -81,20 +86,19 @@ class Cell:
             ``sign`` shows a plus, ``size`` leaves the sign out.
         """
         if not math.isfinite(self.value):
-            return Markup(NOTHING)
+            return escape(NOTHING)
         divided = self.value / divisor
         text = figure(abs(divided) if form == "size" else divided, place, sign=form == "sign")
-        how = f' data-place="{place}"'
-        how += f' data-divisor="{divisor:g}"' if divisor != 1.0 else ""
-        return self._element(text, how + (f' data-form="{form}"' if form else ""))
+        how = _attribute("place", place)
+        how += _attribute("divisor", f"{divisor:g}") if divisor != 1.0 else Markup("")
+        return self._element(text, how + (_attribute("form", form) if form else Markup("")))
 
-    def _element(self, text: str, how: str) -> Markup:
-        of = f' data-of="{escape(self.of)}"' if self.of else ""
+    def _element(self, text: str, how: Markup) -> Markup:
+        of = _attribute("of", self.of) if self.of else Markup("")
         # A minus sign, where a hyphen might be read as "to".
         shown = text.replace("-", "−")
-        return Markup(
-            f'<data value="{self.value!r}" data-cell="{escape(self.key)}"{of}{how}>{shown}</data>'
-        )
+        whole = Markup('<data value="{!r}" data-cell="{}"{}{}>{}</data>')
+        return whole.format(self.value, self.key, of, how, shown)
 
 
 @dataclass(frozen=True, slots=True)

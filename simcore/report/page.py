@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -12,8 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from simcore.batch.manifest import MANIFEST
-from simcore.charts import script_json, vega_bundle
-from simcore.errors import ResultError
+from simcore.charts import script_hash, script_json, vega_bundle
 from simcore.report.assumed import Assumed
 from simcore.report.assumptions import Assumptions
 from simcore.report.balance import Balance
@@ -117,11 +114,11 @@ def report(
         differences=drawings.difference(),
         money=drawings.money(),
         timeline=drawings.events(focus),
-        charts=Markup(script_json({one.id: one.packed() for one in drawings.all})),
-        style=Markup(style),
-        vega=Markup(vega_bundle()),
-        script=Markup(script),
-        hashes=[_hash(vega_bundle()), _hash(script)],
+        charts=_whole(script_json({one.id: one.packed() for one in drawings.all})),
+        style=_whole(style),
+        vega=_whole(vega_bundle()),
+        script=_whole(script),
+        hashes=[script_hash(vega_bundle()), script_hash(script)],
     )
 
 
@@ -148,9 +145,6 @@ def _part(name: str) -> str:
     return (files("simcore.report") / TEMPLATES / name).read_text("utf-8")
 
 
-def _hash(script: str) -> str:
-    """Return a script's digest as a content security policy names it."""
-    if "</script" in script.lower():
-        raise ResultError("a script of the report would end its own element")
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
+def _whole(text: str) -> Markup:
+    """Return what goes into the page as it is: our own files, and JSON that can end no element."""
+    return Markup(text)  # noqa: S704 # nosec B704 # nothing else is handed in

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from simcore.errors import ResultError
+from simcore.foreign import read_plain
 from simcore.report.marking import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-__all__ = ["Tree", "read_resolved"]
+__all__ = ["LARGEST_RESOLVED", "Tree", "read_resolved"]
+
+LARGEST_RESOLVED = 64 << 20
+"""Largest resolved study that is read [B]: that of the kraft mill has 120,000."""
 
 SCENARIO: Final = re.compile(r"  ['\"]?([^\s'\":]+)['\"]?:")
 """How a scenario begins: its name, which is a word, at the second level."""
@@ -71,26 +75,29 @@ def read_resolved(folder: Path, scenarios: Collection[str] | None = None) -> Tre
     Raises
     ------
     ResultError
-        If it is missing or no YAML mapping.
+        If it is missing, larger than any that a run writes, or of another shape.
     """
+    from pydantic import ValidationError
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from simcore.report.shape import Shape
+
     path = folder / "study.resolved.yaml"
     try:
-        with path.open(encoding="utf-8") as lines:
-            parts = _Parts.of(lines, scenarios)
+        text = read_plain(path, LARGEST_RESOLVED).decode()
+        parts = _Parts.of(text.splitlines(keepends=True), scenarios)
         content = YAML(typ="safe", pure=True).load("".join(parts.lines))
+        if isinstance(content, dict):
+            parts.fill(content)
+        Shape.model_validate(content)
     except OSError as error:
         raise ResultError(f"cannot read {path}: {error.strerror}; run the study again") from error
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, ValidationError, RecursionError) as error:
         raise ResultError(f"{path} is damaged; run the study again") from error
-    if not isinstance(content, dict):
-        raise ResultError(f"{path} is damaged; run the study again")
-    found = content.get("scenarios") or {}
-    content["scenarios"] = {name: found.get(name, {}) for name in parts.names}
-    content |= {"points": parts.points} if parts.points else {}
-    content |= {"values": parts.values} if parts.values else {}
+    if scenarios is not None:
+        for variants in (content.get("values") or {}).values():
+            variants[:] = [_narrowed(one, scenarios) for one in variants]
     return Tree("resolved", content)
 
 
@@ -112,7 +119,7 @@ class _Parts:
                 section, is_kept = line.partition(":")[0], True
             if section in LISTED:
                 if line.startswith("  "):
-                    parts._add(section, line, wanted)
+                    parts._add(section, line)
                 continue
             name = SCENARIO.match(line) if section == "scenarios" else None
             if name:
@@ -122,20 +129,23 @@ class _Parts:
                 parts.lines.append(line)
         return parts
 
-    def _add(self, section: str, line: str, wanted: Collection[str] | None) -> None:
-        """Add a point; or the variants of a value, empty where only others hold them."""
+    def fill(self, content: dict[str, Any]) -> None:
+        """Add what was read line by line, and the names of the scenarios that were passed over."""
+        found = content.get("scenarios") or {}
+        content["scenarios"] = {name: found.get(name, {}) for name in self.names}
+        content |= {"points": self.points} if self.points else {}
+        content |= {"values": self.values} if self.values else {}
+
+    def _add(self, section: str, line: str) -> None:
+        """Add a point, or the variants of a value."""
         ((name, content),) = json.loads(f"{{{line}}}").items()
-        if section == "points":
-            self.points[name] = content
-            return
-        self.values[name] = [
-            one if wanted is None or "scenarios" not in one else _narrowed(one, wanted)
-            for one in content
-        ]
+        (self.points if section == "points" else self.values)[name] = content
 
 
 def _narrowed(variant: dict[str, Any], wanted: Collection[str]) -> dict[str, Any]:
-    """Return a variant of a value with the scenarios that are wanted, and how many others."""
+    """Return a variant with the scenarios that are wanted, and how many others; or nothing."""
+    if "scenarios" not in variant:
+        return variant
     holders = variant["scenarios"]
     kept = [name for name in holders if name in wanted]
     return {**variant, "scenarios": kept, "others": len(holders) - len(kept)} if kept else {}

@@ -55,8 +55,9 @@ class Wording:
         return self.say("words.baseline_named", name=self.scenario(name))
 
     def names(self, scenarios: Iterable[str]) -> Markup:
-        """Return names as a list of words."""
-        return self.joined([self.scenario(one) for one in scenarios])
+        """Return names as a list of words; the study may have scenarios that the result has not."""
+        known = {one["name"] for one in self.manifest.get("scenarios")}
+        return self.joined([self.scenario(one) for one in scenarios if one in known])
 
     def joined(self, words: list[Markup]) -> Markup:
         """Return words as a list: commas, and before the last one an ``and``."""

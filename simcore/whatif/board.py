@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simcore.whatif.state import State
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simcore.whatif.control import Control
-    from simcore.whatif.state import State
 
 __all__ = ["Board", "Group", "Preset"]
 
@@ -91,3 +92,30 @@ class Board:
     def start(self, preset: str, key: str) -> float:
         """Return where a control stands in a preset."""
         return self.presets[preset].defaults.get(key, self.controls[key].value)
+
+    def changes(self, state: State) -> list[dict[str, Any]]:
+        """Return the changes that a file would write for a state beside those of its preset."""
+        return [
+            self.controls[key].change(value, self.start(state.preset, key))
+            for key, value in state.values
+        ]
+
+    def without_measures(self, state: State) -> State:
+        """Return the baseline under what a state takes as given: the measures alone differ.
+
+        A comparison with a baseline at other prices would credit the prices to the measures.
+        """
+        base = next(iter(self.presets.values())).state
+        given = tuple(
+            (key, value) for key, value in state.values if not self.controls[key].intervention
+        )
+        return State(self.worlds[state.preset], base.on, given)
+
+    def effective(self, state: State) -> State:
+        """Return a state without what moves no number: controls of what is switched off."""
+        kept = tuple(
+            (key, value)
+            for key, value in state.values
+            if self.controls[key].intervention in {"", *state.on}
+        )
+        return State(state.preset, state.on, kept)

@@ -46,19 +46,19 @@ def exported(
     """
     study = opened.study
     base = next(iter(study.scenarios))
-    reference = state.without_measures(board)
+    reference = board.without_measures(state)
     name = f"{study.name[: LONGEST_NAME - len(NAME) - 1]}-{NAME}"
     case = beside(opened.path.absolute(), str(opened.document["case"]))
     scenarios = {
         base: _scenario(
             study.scenarios[base].title,
             reference.on,
-            [*opened.changes(reference.preset), *reference.changes(board)],
+            [*opened.changes(reference.preset), *board.changes(reference)],
         ),
         NAME if base != NAME else f"{NAME}-2": _scenario(
             title or NAME,
             state.on,
-            [*opened.changes(state.preset), *state.changes(board)],
+            [*opened.changes(state.preset), *board.changes(state)],
         ),
     }
     text = _yaml(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simcore.files.faults import known, shown
+from simcore.files.faults import known, nearest, shown
 from simcore.whatif.message import (
     CLIENT,
     LARGEST,
@@ -14,11 +14,14 @@ from simcore.whatif.message import (
     Beside,
     Order,
     Reader,
+    number,
     title_of,
 )
-from simcore.whatif.state import State, read_state
+from simcore.whatif.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simcore.whatif.board import Board
 
 __all__ = ["read_export", "read_order"]
@@ -27,6 +30,8 @@ KEYS: Final = (
     "client", "sequence", "state", "also", "charts", "specs", "pressure", "at", "big", "width",
     "height",
 )  # fmt: skip
+
+STATE_KEYS: Final = ("preset", "on", "values")
 
 WIDTHS: Final = (200, 2400)
 HEIGHTS: Final = (150, 1600)
@@ -47,7 +52,7 @@ def read_order(raw: Any, board: Board) -> Order:
     order = Order(
         client=reader.text("client", CLIENT.fullmatch, "1 to 64 letters, digits, `-` and `_`"),
         sequence=reader.whole("sequence", 0, LARGEST),
-        state=read_state(reader.get("state"), board, "state", reader.faults) or _NOTHING,
+        state=_state(reader.get("state"), board, "state", reader.faults) or _NOTHING,
         also=_also(reader, board),
         charts=_charts(reader, board),
         specs=_specs(reader, board),
@@ -72,10 +77,87 @@ def read_export(raw: Any, board: Board) -> tuple[State, str]:
         With everything that is wrong with it, one a line.
     """
     reader = Reader(raw, "state", "title")
-    state = read_state(reader.get("state"), board, "state", reader.faults)
+    state = _state(reader.get("state"), board, "state", reader.faults)
     title = title_of(reader, "title")
     reader.raise_any()
     return state or _NOTHING, title
+
+
+def _state(raw: Any, board: Board, where: str, faults: list[str]) -> State | None:
+    """Return the state that a message holds, or None after a fault.
+
+    Parameters
+    ----------
+    raw : object
+        Value of the message.
+    board : Board
+        What the study offers.
+    where : str
+        Its place in the message.
+    faults : list of str
+        Takes what is wrong.
+    """
+    if not isinstance(raw, dict):
+        faults.append(f"`{where}` must be an object with {known(STATE_KEYS)}, found {shown(raw)}")
+        return None
+    before = len(faults)
+    faults.extend(
+        f"`{where}` has an unknown key {shown(key)}{nearest(key, STATE_KEYS)}"
+        for key in raw
+        if key not in STATE_KEYS
+    )
+    preset = raw.get("preset")
+    if not isinstance(preset, str) or preset not in board.presets:
+        near = nearest(str(preset), board.presets)
+        faults.append(
+            f"`{where}.preset` must be a scenario, found {shown(preset)}{near} "
+            f"(known: {known(board.presets)})"
+        )
+    on = _switched_on(raw.get("on"), board, f"{where}.on", faults)
+    values = _values(raw.get("values", {}), board, f"{where}.values", faults)
+    if len(faults) > before or not isinstance(preset, str):
+        return None
+    moved = {key: value for key, value in values.items() if value != board.start(preset, key)}
+    return State(preset, tuple(sorted(on)), tuple(sorted(moved.items())))
+
+
+def _switched_on(raw: Any, board: Board, where: str, faults: list[str]) -> list[str]:
+    if not isinstance(raw, list):
+        faults.append(f"`{where}` must be a list of interventions, found {shown(raw)}")
+        return []
+    names = board.interventions
+    for one in raw:
+        if not isinstance(one, str) or one not in names:
+            near = nearest(str(one), names)
+            faults.append(f"`{where}`: {shown(one)} is no intervention of the study{near}")
+    if not faults and len(set(raw)) < len(raw):
+        faults.append(f"`{where}` names an intervention twice")
+    return [one for one in raw if isinstance(one, str)]
+
+
+def _values(raw: Any, board: Board, where: str, faults: list[str]) -> Mapping[str, float]:
+    if not isinstance(raw, dict):
+        faults.append(f"`{where}` must be an object of controls and numbers, found {shown(raw)}")
+        return {}
+    found = {}
+    for key, given in raw.items():
+        control = board.controls.get(key)
+        if control is None or control.kind == "switch":
+            near = nearest(key, board.controls)
+            faults.append(f"`{where}`: {shown(key)} is no slider of the page{near}")
+            continue
+        value = number(given)
+        if value is None:
+            faults.append(f"`{where}.{key}` must be a number, found {shown(given)}")
+        elif not control.allows(value):
+            unit = "" if control.unit == "1" else f" {control.unit}"
+            faults.append(
+                f"`{where}.{key}` is {value:g}{unit}; from {control.low:g} to {control.high:g}"
+                f"{unit} is allowed"
+            )
+        else:
+            found[key] = round(value) if control.kind == "year" else value
+    return found
 
 
 def _also(reader: Reader, board: Board) -> tuple[Beside, ...]:
@@ -85,7 +167,7 @@ def _also(reader: Reader, board: Board) -> tuple[Beside, ...]:
         inner = Reader(raw, "name", "title", "state", where=where)
         name = inner.text("name", ROLE.fullmatch, "`previous`, `pin1`, `pin2` ...")
         title = title_of(inner, "title", default=name)
-        state = read_state(inner.get("state"), board, f"{where}.state", inner.faults)
+        state = _state(inner.get("state"), board, f"{where}.state", inner.faults)
         if name in found:
             inner.faults.append(f"`also` has {shown(name)} twice")
         reader.faults += inner.faults

@@ -132,13 +132,13 @@ class Session:
             If the engine refuses it.
         """
         began = perf_counter()
-        reference = order.state.without_measures(self.board)
+        reference = self.board.without_measures(order.state)
         runs = {BASELINE: self._result(reference, abandon)}
         titles = {BASELINE: self._baseline_title(reference)}
         for one in order.also:
             runs[one.name] = self._result(one.state, abandon)
             title = one.title or one.name
-            is_same = one.state.without_measures(self.board) == reference
+            is_same = self.board.without_measures(one.state) == reference
             titles[one.name] = (
                 title if is_same else self.texts("whatif.server.elsewhere", title=title)
             )
@@ -169,7 +169,7 @@ class Session:
         """
         scenario = self.opened.edited(
             "whatif", title=title, extends=state.preset, interventions=state.on,
-            changes=state.changes(self.board),
+            changes=self.board.changes(state),
         )  # fmt: skip
         faults = study_faults(replace(self.study, scenarios={"whatif": scenario}), self.classes)
         if faults:
@@ -190,7 +190,7 @@ class Session:
 
     def _result(self, state: State, abandon: Callable[[], bool]) -> list[BlockResult]:
         """Return the result of a state: a kept one, or a new one."""
-        key = state.effective(self.board)
+        key = self.board.effective(state)
         if key == self.board.presets[next(iter(self.board.presets))].state:
             return self._baseline
         if key not in self._recent:
@@ -206,7 +206,7 @@ class Session:
             title=CURRENT,
             extends=state.preset,
             interventions=state.on,
-            changes=state.changes(self.board),
+            changes=self.board.changes(state),
         )
         study = replace(self.study, scenarios={CURRENT: scenario})
         blocks = range(-(-self.replications // BLOCK))

@@ -13,6 +13,7 @@ import numpy as np
 
 from simcore.analysis.compare import compare
 from simcore.analysis.records import csv_lines, json_lines, records
+from simcore.batch import Result
 from simcore.indicators import STATES
 from tests.analysis.result_folder import ResultFolder
 
@@ -83,3 +84,14 @@ def test_results_stand_side_by_side(tmp_path: Path) -> None:
     rows = list(records([compare(first), compare(second)]))
     assert len(rows) == 2 * 3 * 10 * 2
     assert {one["result"] for one in rows} == {str(first.folder), str(second.folder)}
+
+
+def test_a_text_that_a_spreadsheet_would_reckon_with_is_a_text(tmp_path: Path) -> None:
+    ResultFolder(scenarios={"today": {}, "less": {"ghg": 0.5}}).write(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    manifest["units"]["annual"]["ghg"] = "=cmd|' /C calc'!A0"
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    compared = compare(Result.open(tmp_path), indicators=("ghg",))
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines([compared])))))
+    assert {row["unit"] for row in rows} == {"'=cmd|' /C calc'!A0"}
+    assert all(float(row["difference"]) <= 0.0 for row in rows)  # numbers stay numbers

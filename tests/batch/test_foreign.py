@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import os
 import random
+import time
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simcore.batch import Result
+from simcore.batch import Result, run_loaded
 from simcore.batch.durable import MOST_BYTES
 from simcore.batch.manifest import AxisEntry, DamagedManifestError, FileRecord, SweepEntry
 from simcore.batch.tables import MOST_FOOTER, read_table, read_units
-from simcore.errors import ResultError
+from simcore.errors import BalanceError, ResultError
 from simcore.files.sweeps import Axis, Sweep
 from tests.batch.fake_engine import run, scenario, study
 
@@ -104,6 +106,13 @@ for _ in range(300):
         ("units", [["annual"]]),
         ("moves", [["a"]]),
         ("moves", [["/etc/passwd", "x"]]),
+        ("moves", [["linked/key", "annual/scenario=today/block-00000.parquet"]]),
+        ("moves", [["annual/scenario=today/block-00000.parquet", "annual/../../x"]]),
+        ("study", "../outside"),
+        ("title", "\x1b]0;pwned\x07"),
+        ("title", "\u202etxt"),
+        ("study_file", "--plugins-dir=there"),
+        ("currency", "=1+1\r"),
         ("blocks", {}),
         ("blocks", None),
         ("blocks.0", 7),
@@ -154,6 +163,17 @@ def test_a_manifest_of_before_there_were_sweeps_is_read(
     request = opened(tmp_path, json.dumps(document).encode()).manifest.request
     assert request.sweeps == ()
     assert [one.sweep for one in request.scenarios] == ["", ""]
+
+
+def test_a_long_list_of_blocks_is_not_searched_for_each_of_them(
+    tmp_path: Path, written: tuple[bytes, bytes]
+) -> None:
+    document = json.loads(written[0])
+    document |= {"replications": 10_000_000, "only": list(range(9_000_000, 9_030_000))}
+    began = time.process_time()
+    with pytest.raises(ResultError, match="4 blocks, not 0"):
+        opened(tmp_path, json.dumps(document).encode())
+    assert time.process_time() - began < 4.0  # nine, were it searched
 
 
 @pytest.mark.parametrize(
@@ -247,6 +267,57 @@ def test_files_of_more_than_a_block_are_refused(
         read_table(size)
 
 
+def test_repeated_texts_are_counted_before_they_are_written_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simcore.batch.tables.MOST_BYTES", 1_000_000)
+    long = parquet(tmp_path / "long.parquet", {"kind": ["x" * 900] * 2_000, "year": [1] * 2_000})
+    assert long.stat().st_size < 10_000
+    with pytest.raises(ResultError, match=r"holds 1,8\d\d,\d{3} bytes; a block has at most"):
+        read_table(long)
+    assert read_table(long, ["year"]).num_rows == 2_000
+    short = parquet(tmp_path / "short.parquet", {"kind": ["x" * 400, None] * 1_000})
+    table = read_table(short)
+    assert table.schema.field("kind").type == pa.string()
+    assert table.column("kind").to_pylist() == ["x" * 400, None] * 1_000
+
+
+def test_repeated_numbers_are_counted_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simcore.batch.tables.MOST_BYTES", 1_000_000)
+    path = parquet(tmp_path / "same.parquet", {f"c{i}": [1.0] * 10_000 for i in range(13)})
+    assert path.stat().st_size < 20_000
+    with pytest.raises(ResultError, match="holds 1,040,000 bytes; a block has at most 1,000,000"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("packing", ["zstd", "gzip", "brotli", "lz4"])
+def test_compressions_that_make_a_thousandth_are_refused(tmp_path: Path, packing: str) -> None:
+    path = parquet(tmp_path / "x.parquet", {"a": ["x" * 1_000] * 9}, compression=packing)
+    with pytest.raises(ResultError, match="is compressed by"):
+        read_table(path)
+
+
+def test_texts_that_each_repeat_the_one_before_are_refused(tmp_path: Path) -> None:
+    path = parquet(
+        tmp_path / "x.parquet",
+        {"a": ["x" * 100_000] * 300},
+        use_dictionary=False,
+        column_encoding={"a": "DELTA_BYTE_ARRAY"},
+    )
+    assert path.stat().st_size < 10_000
+    with pytest.raises(ResultError, match=r"x\.parquet is damaged"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("value", [b"bytes", None, Decimal("1.5")])
+def test_columns_of_other_kinds_are_refused(tmp_path: Path, value: object) -> None:
+    path = parquet(tmp_path / "x.parquet", {"a": [value]})
+    with pytest.raises(ResultError, match=r"x\.parquet has 'a' as "):
+        read_table(path)
+
+
 def test_columns_must_be_flat_and_of_one_name_each(tmp_path: Path) -> None:
     twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
     pq.write_table(twice, tmp_path / "twice.parquet")
@@ -322,3 +393,14 @@ def test_flipped_bytes_of_a_block_file_are_refused_or_harmless(
 def test_a_damaged_manifest_has_a_kind_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(DamagedManifestError):
         opened(tmp_path, b"{")
+
+
+def noisy(*_: object, **__: object) -> NoReturn:
+    raise BalanceError("\x1b]0;pwned\x07 stock is negative")
+
+
+def test_what_a_plugin_says_is_written_so_that_a_terminal_only_shows_it(tmp_path: Path) -> None:
+    outcome = run_loaded(study(scenario("today")), out=tmp_path, workers=1, simulate=noisy)
+    said = [one.failure for one in Result.open(outcome.folder).failures("today")]
+    assert [one.failure for one in outcome.failed] == said
+    assert {one.error for one in said if one} == {r"\x1b]0;pwned\x07 stock is negative"}

@@ -187,17 +187,3 @@ def test_prune_refuses_a_result_in_use_and_what_is_none(tmp_path: Path) -> None:
     with pytest.raises(ResultError, match="holds no result"):
         prune_result(tmp_path / "thesis")
     assert tree(tmp_path / "thesis") == {}
-
-
-def test_prune_does_not_follow_links_out_of_the_result(tmp_path: Path) -> None:
-    folder = run(study(BASE), tmp_path, workers=1).folder
-    outside = tmp_path / "outside" / "scenario=x"
-    outside.mkdir(parents=True)
-    (outside / "block-00000.parquet").write_bytes(b"not ours")
-    try:
-        (folder / "linked").symlink_to(tmp_path / "outside")
-        (folder / ".cache").symlink_to(tmp_path / "outside")
-    except OSError:
-        pytest.skip("no symbolic links here")
-    assert prune_result(folder).files == 0
-    assert (outside / "block-00000.parquet").read_bytes() == b"not ours"

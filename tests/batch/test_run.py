@@ -393,7 +393,7 @@ def test_a_manifest_cannot_point_out_of_its_folder(tmp_path: Path, path: str) ->
     document: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     document["moves"] = [["study.resolved.yaml", path]]
     (folder / "manifest.json").write_text(json.dumps(document))
-    with pytest.raises(ResultError, match="leaves the result folder"):
+    with pytest.raises(ResultError, match="none of a block's file"):
         Result.open(folder)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.live import Live, Room
 
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
+PATIENCE = 15_000  # ms: other tests run beside
+expect.set_options(timeout=PATIENCE)
 TITLE = "Small mill <script>document.title='caught'</script><b>bold</b>"
 
 
@@ -61,7 +63,7 @@ def narrow(browser: Browser, live: Live) -> Iterator[Room]:
 def rooms(browser: Browser, live: Live, *, width: int, height: int) -> Iterator[Room]:
     """Yield a page; afterwards nothing may have left loopback, and no error may have been said."""
     context = browser.new_context(viewport={"width": width, "height": height})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     room = Room(context.new_page(), live.address)
     yield room
     context.close()

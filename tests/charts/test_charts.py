@@ -94,6 +94,7 @@ def test_a_page_stands_alone_and_titles_cannot_break_out(mill: Recorded) -> None
     assert "alert(1)" in page
     assert page.count("</script>") == 3
     assert "<script>alert" not in page
+    assert "script-src 'sha256-" in page
     assert " src=" not in page.partition("<script>")[0]
     assert "default-src 'none'" in page
 

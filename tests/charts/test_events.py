@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from xml.sax.saxutils import escape
 
-from simcore.charts import draw
+from simcore.charts import as_svg, draw
 from simcore.texts import load_texts
 from tests.charts.small import event, runs
 
@@ -72,3 +73,15 @@ def test_a_measure_is_called_by_its_title_where_it_has_one() -> None:
     lines = draw("events", titled, texts=TEXTS).data["lines"]
 
     assert [line["measure"] for line in lines] == ["Save all", "Speed control"]
+
+
+def test_a_title_is_no_part_of_the_expression_that_labels_the_lines() -> None:
+    title = '"][0] + event.item + [signal("x")]//</text><script>alert(1)</script>'
+    rows = [event("2026-01-01", "adoption", "vsd")]
+    made = draw(
+        "events", replace(runs({"one": {}}, events=rows), measures={"vsd": title}), texts=TEXTS
+    )
+    made.spec["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] = 0  # not cut
+    drawing = as_svg(made)
+    assert escape(title, {'"': "&quot;"}) in drawing or escape(title) in drawing
+    assert "<script" not in drawing

@@ -73,3 +73,14 @@ def test_wrong_input_is_a_message_and_exit_code_one(monkeypatch: pytest.MonkeyPa
     assert done.exit_code == 1
     assert done.stderr == "case.yaml:3:1: no `stages`\ncase.yaml:9:1: no `market`\n"
     assert done.stdout == ""
+
+
+def test_a_message_is_shown_and_not_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def broken() -> None:
+        raise InputError("\x1b[2J\x1b]0;title\x07 \ud800: no file")
+
+    monkeypatch.setattr(main, "get_command", lambda *_: broken)
+    done = CliRunner().invoke(main, ["broken"])
+    assert done.exit_code == 1
+    assert done.stderr == "\\x1b[2J\\x1b]0;title\\x07 \\ud800: no file\n"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -21,7 +23,7 @@ sweeps:
     title: Price and year
     extends: boiler
     grid:
-      - {scale: carriers.biomass.price, by: [%s], label: Biomass price}
+      - {scale: %s, by: [%s], label: Biomass price}
       - {set: interventions.biomass_boiler.adopt.start, to: [%s]}
   range:
     extends: boiler
@@ -30,6 +32,8 @@ sweeps:
       over:
         - {set: interventions.biomass_boiler.capex, to: {low: 50 kUSD, high: %s}}
 """
+
+IMPOSSIBLE: dict[str, Any] = {"prices": "1, 5", "starts": "2026", "path": "market.demand"}
 
 
 class Folder:
@@ -46,6 +50,7 @@ class Folder:
         starts: str = "2026, 2027",
         count: int = 2,
         high: str = "180 kUSD",
+        path: str = "carriers.biomass.price",
     ) -> None:
         """Write the study with some values in its sweeps."""
         text = (SHIPPED / "study.yaml").read_text(encoding="utf-8")
@@ -53,7 +58,7 @@ class Folder:
         for old, new in (("years: 20", "years: 3"), ("{at: 2028}", "{at: 2026}")):
             assert old in text
             text = text.replace(old, new)
-        text += SWEEPS % (prices, starts, count, high)
+        text += SWEEPS % (path, prices, starts, count, high)
         (self.path / "study.yaml").write_text(text, encoding="utf-8")
 
     def call(self, command: str, *words: str) -> str:
@@ -138,3 +143,26 @@ def test_the_shipped_sweep_is_right() -> None:
     done = CliRunner().invoke(main, ["check", str(SHIPPED)])
     assert done.exit_code == 0
     assert "sweep price: grid of 15 points" in done.stdout
+
+
+def test_an_impossible_point_is_refused_where_it_is_tried_at_once(folder: Folder) -> None:
+    folder.write(**IMPOSSIBLE)
+    done = CliRunner().invoke(main, ["run", str(folder.path), "-o", str(folder.out), "-n", "2"])
+    assert done.exit_code == 1
+    assert "but base demand needs" in done.stderr
+    assert not folder.out.exists()
+
+
+def test_an_impossible_point_that_was_not_tried_fails_alone_and_has_no_numbers(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simcore.engine.checks.TRIED", 0)
+    folder.write(**IMPOSSIBLE)
+    words = ["--quiet", "--workers", "1", "-n", "2", "--scenario", "price"]
+    done = CliRunner().invoke(main, ["run", str(folder.path), "-o", str(folder.out), *words])
+    assert done.exit_code == 3
+    assert "price_5_2026: a block failed: " in done.stderr
+    assert re.search(r"case\.yaml:\d+:\d+: stage pulping can take", done.stderr)
+    result = Result.open(folder.out / "kraft-boiler")
+    states = {key[0]: one.status for key, one in result.manifest.blocks.items()}
+    assert states == {"baseline": "done", "price_1_2026": "done", "price_5_2026": "failed"}

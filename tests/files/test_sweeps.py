@@ -15,9 +15,10 @@ from simcore.batch.request import chosen_scenarios
 from simcore.engine.checks import TRIED, tried
 from simcore.errors import InputError
 from simcore.files import Number, Study
-from simcore.files.axes import Range, value_text
+from simcore.files.axes import value_text
 from simcore.files.explain import explain
 from simcore.files.names import LONGEST_NAME
+from simcore.files.ranges import Range
 from simcore.files.resolved import resolved_yaml
 from simcore.files.sweeps import MOST_POINTS, Axis
 from simcore.parameters import Adoption
@@ -311,6 +312,10 @@ BROKEN = {
     "unknown path": (
         grid("{scale: carriers.cool.price, by: [1, 2, 3]}"),
         ["41:17: `carriers.cool.price` is no path of the case; did you mean"],
+    ),
+    "measure that does not run": (
+        grid("{set: interventions.boiler.capex, to: [1 kUSD, 2 kUSD]}", extends="efficiency"),
+        ["41:15: `interventions.boiler.capex` belongs to a measure that the sweep does not run"],
     ),
     "date of an adoption": (
         grid("{set: interventions.drives.adopt.at, to: [2027]}"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from simcore.errors import PluginError
 from simcore.kernel.arrays import pick
-from simcore.kernel.levers import Effect, Group, Levers, factor, shift, transfer
+from simcore.kernel.families import Group
+from simcore.kernel.levers import Effect, Levers, factor, shift, transfer
 
 SHAPE = (2, 1)
 

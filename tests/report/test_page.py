@@ -105,7 +105,8 @@ def test_assumed_numbers_are_marked(page: Page) -> None:
 def test_a_title_cannot_become_a_script(mill: Path, tmp_path: Path) -> None:
     folder = copied(mill, tmp_path / "mill")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    manifest["title"] = manifest["study"] = ATTACK
+    manifest["title"] = manifest["currency"] = manifest["study_file"] = ATTACK
+    manifest["versions"] = manifest["measures"] = {ATTACK: ATTACK}
     for one in manifest["scenarios"]:
         one["title"] = ATTACK
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
@@ -191,6 +192,48 @@ def test_a_damaged_resolved_study_is_said(mill: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["report", str(folder)])
     assert done.exit_code == 1
     assert "is damaged; run the study again" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "values: 7",
+        'values: {"a.b": 7}',
+        'values: {"a.b": [7]}',
+        'values: {"a.b": [{"value": 1}]}',
+        'values: {"a.b": [{"value": x, "unit": "1", "quality": "assumed"}]}',
+        'values: {"a.b": [{"value": .nan, "unit": "1", "quality": "assumed"}]}',
+        'values: {"a.b": [{"value": 1, "unit": "1", "quality": "assumed", "points": [[1, 2]]}]}',
+        "uncertain: [{path: a}]",
+        'uncertain: [{path: a, unit: "1", distribution: {normal: [1]}}]',
+        "correlations: [{between: [a], value: 1}]",
+        "scenarios: [1]",
+        "scenarios: {fuel: {changes: [nothing]}}",
+        "unpublished: {a: b}",
+        "unpublished: [[a]]",
+        "case_title: 2001-01-01",
+        "case_title: !!python/object/apply:os.getcwd []",
+        "a: " + "[" * 3000,
+    ],
+)
+def test_a_resolved_study_that_no_run_has_written_is_refused(
+    mill: Path, tmp_path: Path, part: str
+) -> None:
+    folder = copied(mill, tmp_path / "mill")
+    (folder / "study.resolved.yaml").write_text(part, "utf-8")
+    done = CliRunner().invoke(main, ["report", str(folder)])
+    assert done.exit_code == 1, done.output
+    assert "is damaged; run the study again" in done.stderr
+    assert not (folder / "report.html").exists()
+
+
+def test_values_of_scenarios_that_were_not_asked_for_are_told(mill: Path, tmp_path: Path) -> None:
+    folder = copied(mill, tmp_path / "mill")
+    fact = '{"value": %d, "unit": "1", "quality": "assumed", "scenarios": ["%s"]}'
+    values = f'values:\n  "a.b": [{fact % (1, "baseline")}, {fact % (2, "elsewhere")}]\n'
+    (folder / "study.resolved.yaml").write_text(values, "utf-8")
+    page = taken_apart(make(folder, tmp_path / "out.html"))
+    assert "a.b" in "".join(text for text, _ in page.pieces)
 
 
 def test_another_baseline_and_pressure_are_followed(mill: Path, tmp_path: Path) -> None:

@@ -24,11 +24,13 @@ def sequences(engine: FakeEngine) -> list[int]:
 def test_of_many_orders_only_the_first_and_the_newest_run(
     client: Client, engine: FakeEngine
 ) -> None:
-    engine.seconds = 0.1
+    engine.seconds = 0.5
 
     async def dragged() -> list[int]:
         first = asyncio.create_task(client.order(order(0)))
-        await asyncio.sleep(0.03)  # the engine has begun with it
+        async with asyncio.timeout(10):
+            while not engine.asked:
+                await asyncio.sleep(0.01)
         rest = await asyncio.gather(*(client.order(order(n)) for n in range(1, 6)))
         answers = [await first, *rest]
         assert all(one.json()["superseded"] for one in answers[:5])
@@ -125,7 +127,7 @@ def test_too_many_waiting_clients_are_sent_away(client: Client, engine: FakeEngi
 
 
 def test_who_went_away_is_not_run(client: Client, engine: FakeEngine) -> None:
-    engine.seconds = 0.1
+    engine.seconds = 0.5
 
     async def impatient() -> None:
         first = asyncio.create_task(client.order(order(1, client="a")))

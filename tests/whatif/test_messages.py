@@ -55,7 +55,7 @@ def test_a_value_that_is_the_presets_own_is_no_move(board: Board) -> None:
 
 def test_controls_of_what_is_off_move_no_number(board: Board) -> None:
     moved = read_order(order(values={SAVING: 0.3, "market.demand": 1.1}), board).state
-    assert moved.effective(board) == State("baseline", (), (("market.demand", 1.1),))
+    assert board.effective(moved) == State("baseline", (), (("market.demand", 1.1),))
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
