@@ -112,7 +112,7 @@ class Watched:
         with subprocess.Popen(
             [*decouple(), *self.words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         ) as process:
-            assert process.stderr is not None
+            assert process.stderr is not None  # noqa: S101 - a pipe was asked for
             ended = threading.Event()
             watcher = threading.Thread(target=self._watch, args=(process.pid, ended))
             watcher.start()

@@ -207,7 +207,7 @@ def compare(  # noqa: PLR0913 - what may be asked
     chosen = asked_scenarios(runs, scenarios) if scenarios else runs.scenarios
     names = [first, *(name for name in chosen if name != first)]
     asked = [(column, basis) for column in columns for basis in _bases(column)]
-    read = functools.partial(_read, runs, asked=asked, ends=(DRIVER, pressure), n_years=n_years)
+    read = functools.partial(_read, runs, asked=asked, pressure=pressure, n_years=n_years)
     base = read(first)
     if not base.replications.size:
         raise ResultError(
@@ -221,13 +221,7 @@ def compare(  # noqa: PLR0913 - what may be asked
         replications[name] = len(run.replications)
         paired[name] = len(np.intersect1d(run.replications, base.replications))
         rows += _rows(name, asked, units, run, base)
-        states[name] = decoupling(
-            run.years[DRIVER],
-            run.years[pressure],
-            run.replications,
-            first_year=runs.first_year,
-        )
-        base.years.clear()  # nobody asks for them once its state is known
+        states[name] = run.state
     titles = runs.titles
     return Comparison(
         study=runs.study,
@@ -251,12 +245,12 @@ def compare(  # noqa: PLR0913 - what may be asked
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:
-    """What is compared of a scenario, shape (asked, n_replications), and the years of its state."""
+    """What is compared of a scenario, shape (asked, n_replications), and its state."""
 
     replications: NDArray[np.int64]
     levels: NDArray[np.float64]
     spreads: list[Spread]
-    years: dict[str, NDArray[np.float64]]
+    state: Decoupling
 
 
 def _read(
@@ -264,15 +258,15 @@ def _read(
     scenario: str,
     *,
     asked: Sequence[tuple[str, str]],
-    ends: Sequence[str],
+    pressure: str,
     n_years: int,
 ) -> _Run:
-    """Read a scenario; only the columns of its state are kept with all of their years."""
+    """Read a scenario; only the columns of its state are read with all of their years."""
     replications = np.asarray(runs.replications(scenario), np.int64)
     count = len(replications)
     levels = np.empty((len(asked), count))
-    years = {name: np.empty((count, n_years)) for name in ends}
-    needed = list(dict.fromkeys([*(column for column, _ in asked), *ends]))
+    years = {name: np.empty((count, n_years)) for name in (DRIVER, pressure)}
+    needed = list(dict.fromkeys([*(column for column, _ in asked), *years]))
     start = 0
     for piece in annual_pieces(runs, scenario, needed, n_years):
         stop = start + len(piece.replications)
@@ -280,7 +274,9 @@ def _read(
         for name, values in years.items():
             values[start:stop] = piece.columns[name]
         start = stop
-    return _Run(replications, levels, spreads(levels), years)
+    first = runs.first_year
+    state = decoupling(years[DRIVER], years[pressure], replications, first_year=first)
+    return _Run(replications, levels, spreads(levels), state)
 
 
 def _rows(

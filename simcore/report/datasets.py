@@ -156,12 +156,14 @@ class Datasets:
         scenario = self.result.scenarios[0]
         if "samples" not in self.result.datasets or not self._has("samples", scenario):
             return {}
-        table = self.result.read("samples", scenario, ["parameter", "value"])
-        names = np.asarray(table["parameter"].to_pylist())
-        values = table["value"].to_numpy()
+        values: dict[str, list[NDArray[np.float64]]] = {}
+        for table in self.result.pieces("samples", scenario, ["parameter", "value"]):
+            names = np.asarray(table["parameter"].to_pylist())
+            for name in dict.fromkeys(names.tolist()):
+                values.setdefault(name, []).append(table["value"].to_numpy()[names == name])
         found = {}
-        for name in dict.fromkeys(names.tolist()):
-            drawn = _interval(f"samples/{scenario}/{name}", spread(values[names == name]))
+        for name, parts in values.items():
+            drawn = _interval(f"samples/{scenario}/{name}", spread(np.concatenate(parts)))
             found[name] = (drawn.low, drawn.high)
         return found
 
