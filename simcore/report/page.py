@@ -79,7 +79,8 @@ def report(
     facts = json.loads((result.folder / MANIFEST).read_text("utf-8"))
     del facts["blocks"]  # the opened result has them
     manifest = Tree("manifest", facts)
-    assumed = Assumed(read_resolved(result.folder, against.scenarios))
+    told = against.scenarios if against.left_out else None
+    assumed = Assumed(read_resolved(result.folder, told))
     wording = Wording(texts, manifest, against)
     data = Datasets(result)
     drawings = Drawings(data, against, assumed, texts)

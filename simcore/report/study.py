@@ -87,7 +87,7 @@ def read_resolved(folder: Path, scenarios: Collection[str] | None = None) -> Tre
     try:
         text = read_plain(path, LARGEST_RESOLVED).decode()
         parts = _Parts.of(text.splitlines(keepends=True), scenarios)
-        content = YAML(typ="safe", pure=True).load("".join(parts.lines))
+        content = YAML(typ="safe", pure=True).load("".join(parts.lines) or "{}")
         if isinstance(content, dict):
             parts.fill(content)
         Shape.model_validate(content)
@@ -117,9 +117,8 @@ class _Parts:
         for line in lines:
             if line[0] not in " -#\n":
                 section, is_kept = line.partition(":")[0], True
-            if section in LISTED:
-                if line.startswith("  "):
-                    parts._add(section, line)
+            if section in LISTED and line.startswith("  "):
+                parts._add(section, line)
                 continue
             name = SCENARIO.match(line) if section == "scenarios" else None
             if name:
@@ -132,7 +131,8 @@ class _Parts:
     def fill(self, content: dict[str, Any]) -> None:
         """Add what was read line by line, and the names of the scenarios that were passed over."""
         found = content.get("scenarios") or {}
-        content["scenarios"] = {name: found.get(name, {}) for name in self.names}
+        if self.names and isinstance(found, dict):
+            content["scenarios"] = {name: found.get(name, {}) for name in self.names}
         content |= {"points": self.points} if self.points else {}
         content |= {"values": self.values} if self.values else {}
 

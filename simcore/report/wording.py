@@ -56,8 +56,7 @@ class Wording:
 
     def names(self, scenarios: Iterable[str]) -> Markup:
         """Return names as a list of words; the study may have scenarios that the result has not."""
-        known = {one["name"] for one in self.manifest.get("scenarios")}
-        return self.joined([self.scenario(one) for one in scenarios if one in known])
+        return self.joined([self.scenario(one) for one in scenarios if one in self._places])
 
     def joined(self, words: list[Markup]) -> Markup:
         """Return words as a list: commas, and before the last one an ``and``."""
