@@ -37,7 +37,7 @@ def test_a_stated_limit_is_the_one_that_is_kept(
 def test_every_limit_on_what_is_read_is_stated(module: str) -> None:
     names = vars(import_module(f"simcore.{module}"))
     own = re.findall(
-        r"^((?:MOST|LARGEST|DEEPEST)\w*)(?:: Final)? =",
+        r"^((?:MOST|LARGEST|LONGEST_LINE|DEEPEST)\w*)(?:: Final)? =",
         (ROOT / "simcore" / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"),
         re.MULTILINE,
     )

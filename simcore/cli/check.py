@@ -68,10 +68,9 @@ def _described(file: Path, plugins_dir: Path | None) -> Iterator[str]:
 
 def _is_case(file: Path) -> bool:
     """Say whether a file is meant as a case; whatever is unclear is taken for a study."""
-    from simcore.files.document import read
-    from simcore.files.faults import Faults
+    from simcore.files.document import top_keys
 
-    keys = set() if file.is_dir() else set(read(file, Faults()) or ())
+    keys = set(top_keys(file))
     return not keys & {"case", "scenarios"} and bool(keys & {"product", "stages", "include"})
 
 

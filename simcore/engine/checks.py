@@ -64,6 +64,9 @@ def study_faults(
         One fault each, beginning with ``file:line:column`` where there is one.
     """
     faults: dict[str, None] = dict.fromkeys(_uncertain_faults(study))
+    contradiction = dict.fromkeys(_firm_faults(study))
+    if contradiction:  # no firm can be drawn, so no scenario tried
+        return list(faults | contradiction)
     for name in tried(study):
         faults |= dict.fromkeys(scenario_faults(study, name, classes, watch))
     return list(faults)
@@ -111,6 +114,9 @@ def _uncertain_faults(study: Study) -> Iterator[str]:
                 f"{one.origin}: {one.key} cannot be uncertain: {last} is structure; "
                 "make another scenario of it"
             )
+
+
+def _firm_faults(study: Study) -> Iterator[str]:
     for first in study.scenarios.values():
         if first.case.firms is not None:
             try:

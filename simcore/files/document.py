@@ -7,28 +7,37 @@ cannot unfold into millions of values.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simcore.errors import InputError
 from simcore.files.faults import Faults, Place, shown
 from simcore.foreign import UNPRINTABLE, printable, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Row", "Table", "beside", "is_yaml", "parse", "plain", "read"]
+__all__ = ["Row", "Table", "beside", "is_yaml", "parse", "plain", "read", "top_keys"]
 
-LARGEST_FILE = 4_000_000
-"""Longest accepted file [bytes]; the largest case we know has 60,000."""
+LARGEST_FILE = 1_000_000
+"""Longest accepted file [bytes]; the largest case we know has 60,000, and this takes a second."""
 
-LARGEST_TREE = 200_000
-"""Most values of a file, aliases unfolded [1]."""
+LONGEST_LINE = 100_000
+"""Longest accepted line [1]; the parser takes time as the square of some of them."""
+
+LARGEST_TREE = 50_000
+"""Most values of a file, aliases unfolded [1]; they take two seconds to read."""
 
 DEEPEST = 40
 """Deepest accepted nesting [1]."""
+
+BEGINNING = 2_000
+"""Events of the parser that are the beginning of a file; the largest case has 6,000 [1]."""
 
 YAML_ENDS = (".yaml", ".yml")
 """Ends of files that may be named as a case."""
@@ -112,10 +121,7 @@ class _Builder:
         """Return the value that starts with an event."""
         at = self.place(event)
         self.count += 1
-        if self.count > LARGEST_TREE:
-            raise _Broken(at, f"more than {LARGEST_TREE} values once aliases are unfolded")
-        if depth > DEEPEST:
-            raise _Broken(at, f"nested deeper than {DEEPEST} levels")
+        self.limit(event, self.count, depth)
         kind = type(event).__name__
         if kind == "AliasEvent":
             return self.alias(event, path, depth)
@@ -126,6 +132,14 @@ class _Builder:
         if event.anchor is None:
             return self.value(kind, event, path, depth)
         return self.anchored(kind, event, path, depth)
+
+    def limit(self, event: Any, count: int, depth: int) -> None:
+        """End the reading where there is too much of anything."""
+        if count > LARGEST_TREE:
+            what = f"more than {LARGEST_TREE} values once aliases are unfolded"
+            raise _Broken(self.place(event), what)
+        if depth > DEEPEST:
+            raise _Broken(self.place(event), f"nested deeper than {DEEPEST} levels")
 
     def check_text(self, scalar: Any) -> None:
         """Note a text that a terminal would obey; YAML writes such characters with a backslash."""
@@ -151,6 +165,7 @@ class _Builder:
                 kept.append(one)
                 name = type(one).__name__
                 level += name.endswith("StartEvent") - name.endswith("EndEvent")
+                self.limit(one, len(kept) // 3, depth + level)
         # Set before it is known what is inside, so that an alias to itself is found when built.
         self.anchors[event.anchor] = kept
         return self.replay(event.anchor, path, depth)
@@ -249,9 +264,28 @@ def parse(text: str, file: str, faults: Faults) -> Any:
         return _whole(text, file, faults)
     except _Broken as broken:
         faults.add(*broken.args)
+    except InputError:
+        raise
     except Exception as error:  # the parser answers some garbage with ValueError or worse
         faults.add(*_problem(error, file))
     return None
+
+
+def top_keys(path: Path) -> Iterator[str]:
+    """Yield the keys at the top of a YAML file, as far as its beginning can be read."""
+    from ruamel.yaml import YAML
+
+    depth = children = 0
+    with contextlib.suppress(Exception):  # of which the reading tells
+        text = _text(path, Faults(), None) or ""
+        for event in islice(YAML(typ="safe", pure=True).parse(text), BEGINNING):
+            name = type(event).__name__
+            level = name.endswith("StartEvent") - name.endswith("EndEvent")
+            if depth == 3 and level >= 0:  # in the stream, its document, and the mapping
+                if name == "ScalarEvent" and children % 2 == 0:
+                    yield str(event.value)
+                children += 1
+            depth += level
 
 
 def beside(path: Path, named: str) -> Path:
@@ -320,8 +354,14 @@ def _text(path: Path, faults: Faults, named_at: Place | None) -> str | None:
         faults.add(top, f"the file is binary; it must be YAML text in UTF-8{by}")
         return None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         what = f"not UTF-8 text (byte {error.start + 1}); save it as UTF-8{by}"
         faults.add(top, what)
         return None
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            what = f"the line has {len(line)} characters; at most {LONGEST_LINE} are read"
+            faults.add(Place(str(path), number, 1), what)
+            return None
+    return text

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "Faults", "Place", "known", "meant", "nearest", "shown"]
 
-
-MOST_FAULTS = 500
+MOST_FAULTS = 200
 """Most faults that are collected [1]; the nearest known name is looked for at each."""
+
+LONGEST_WORD = 120
+"""Letters of a word of a fault before it is cut [1]."""
+
+LONGEST_FAULT = 4_000
+"""Letters of a fault before it is cut [1]."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +43,12 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {' '.join(self.what.split())}"
+        words = (
+            one if len(one) <= LONGEST_WORD else f"{one[:LONGEST_WORD]}..."
+            for one in self.what.split()
+        )
+        text = f"{self.where}: {' '.join(words)}"
+        return text if len(text) <= LONGEST_FAULT else f"{text[:LONGEST_FAULT]}..."
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from simcore.parameters import declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from importlib.metadata import EntryPoint
     from pathlib import Path
 
 __all__ = ["GROUP", "PluginRegistry"]
@@ -40,8 +41,9 @@ class PluginRegistry:
         self._folder = folder
 
     @cached_property
-    def _installed(self) -> dict[str, str]:
-        return {point.name: point.value for point in entry_points(group=GROUP)}
+    def _installed(self) -> dict[str, EntryPoint]:
+        # Asked for once: it reads the metadata of all that is installed.
+        return {point.name: point for point in entry_points(group=GROUP)}
 
     @cached_property
     def _files(self) -> dict[str, Path]:
@@ -58,7 +60,7 @@ class PluginRegistry:
 
     def where(self, name: str) -> str:
         """Return where a plugin comes from: ``package.module:Class`` or a file."""
-        return str(self._files[name]) if name in self._files else self._installed[name]
+        return str(self._files[name]) if name in self._files else self._installed[name].value
 
     def __call__(self, name: str) -> type[Intervention]:
         """Return the class of a plugin.
@@ -97,10 +99,8 @@ class PluginRegistry:
             return "no interventions installed; run `pip install -e .` in the checkout"
         return f"unknown plugin {name}{_meant(name, self.names)}; known: {', '.join(self.names)}"
 
-    @staticmethod
-    def _from_package(name: str) -> object:
-        (point,) = entry_points(group=GROUP, name=name)
-        return point.load()
+    def _from_package(self, name: str) -> object:
+        return self._installed[name].load()
 
     def _from_file(self, name: str) -> object:
         path = self._files[name]

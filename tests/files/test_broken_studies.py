@@ -10,6 +10,7 @@ import pytest
 
 from simcore.errors import InputError
 from simcore.files import load_case, load_study
+from simcore.files.document import top_keys
 from tests.files.sample import CASE, STUDY, Lookup
 
 Finder = Callable[..., list[str]]
@@ -289,6 +290,10 @@ FILES = {
     "unknown alias": (b"a: *b\n", "1:4: the alias `*b` has no anchor"),
     "alias of itself": (b"a: &a [*a]\n", "nested deeper"),
     "deep": (b"a: " + b"[" * 3000, "nested deeper"),
+    "deep and named": (b"a: &a " + b"[" * 3000, "nested deeper"),
+    "crowd": (b"a:\n" + b"- 1\n" * 50_000, "50000:3: more than 50000 values"),
+    "long line": (b"a: 1\nb: " + b"x" * 99_998, "2:1: the line has 100001 characters"),
+    "large": (b"#\n" * 500_001, "1:1: cannot read the file: it has 1,000,002 bytes"),
     "anchor bomb": (
         b"a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n"
         + b"".join(
@@ -312,6 +317,32 @@ def test_a_file_that_is_no_mapping_is_one_fault(kind: str, which: str, write: Wr
     assert lines[0].startswith(f"{path.parent / which}.yaml:")
     assert words in lines[0]
     assert len(lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "keys"),
+    [
+        (b"schema: 1\ncase: {stages: 1}\nyears: [title]\n", ["schema", "case", "years"]),
+        (b"{product: &a {b: 1}, include: *a}", ["product", "include"]),
+        (b"? [stages]\n: 1\ncase: x\n", ["case"]),
+        (b"case: x\nb: ]\n", ["case", "b"]),
+        (b"\0", []),
+        (b"a: [" + b"1," * 2_000 + b"]\ncase: x\n", ["a"]),
+    ],
+)
+def test_the_keys_at_the_top_are_read_from_the_beginning(
+    content: bytes, keys: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_bytes(content)
+    assert list(top_keys(path)) == keys
+
+
+def test_a_long_word_is_cut(faults: Finder) -> None:
+    (found,) = faults(study={"extends: baseline, interventions": f"extends: {'x' * 5_000}, inter"})[
+        :1
+    ]
+    assert len(found) < 400
 
 
 def test_a_missing_file_and_a_folder_are_faults(tmp_path: Path) -> None:
