@@ -70,11 +70,11 @@ class Digest:
     pictures: tuple[Picture, ...]
 
     @property
-    def left_out(self) -> int:
-        """Return how many scenarios that are no points are not shown."""
-        points = sum(len(one.sweep.points) for one in self.pictures)
-        told = sum(self.whole.baseline in one.sweep.points for one in self.pictures)
-        return len(self.whole.states) - len(self.shown.states) - points + told
+    def passed_over(self) -> list[str]:
+        """Return the scenarios that are no points and are not shown."""
+        points = {name for picture in self.pictures for name in picture.sweep.points}
+        shown = self.shown.states
+        return [name for name in self.whole.states if name not in points and name not in shown]
 
     def incomplete(self, scenarios: Iterable[str]) -> list[str]:
         """Return those of some scenarios that lack replications."""

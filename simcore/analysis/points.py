@@ -31,9 +31,15 @@ NAMED: Final = 6
 
 def pictures(one: Digest) -> Iterator[RenderableType]:
     """Yield each sweep of a digest: what it varies, its best and worst points, and its range."""
-    if one.left_out:
-        listed = f"{one.left_out:,} scenarios are left out, shown are the best by {_by(one)}."
-        yield Text(f"{listed} All: --format csv.\n")
+    if one.passed_over:
+        listed = (
+            f"{len(one.passed_over):,} scenarios are left out, shown are the best by {_by(one)}."
+        )
+        yield Text(f"{listed} All: --format csv.")
+        lacking = one.incomplete(one.passed_over)
+        if lacking:
+            yield Text(f"{len(lacking):,} of them lack replications: {_named(lacking)}.")
+        yield Text()
     for picture in one.pictures:
         yield from _picture(one, picture)
 
@@ -132,14 +138,18 @@ def _lines(one: Digest, picture: Picture, columns: Sequence[tuple[str, str]]) ->
         )
     lacking = one.incomplete(names)
     if lacking:
-        listed = ", ".join(lacking[:NAMED])
-        more = f" and {len(lacking) - NAMED:,} more" if len(lacking) > NAMED else ""
         none = count - picture.ranked
         left = f"; {none:,} of them have none and are not ranked" if none else ""
         yield (
             f"* {len(lacking):,} of {count:,} points lack replications (failed or not run yet):"
-            f" {listed}{more}{left}."
+            f" {_named(lacking)}{left}."
         )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def _span(comparison: Comparison, picture: Picture, column: str, basis: str) -> str:

@@ -83,12 +83,13 @@ def test_points_that_failed_are_counted_named_and_never_ranked(tmp_path: Path) -
 
 
 def test_many_plain_scenarios_are_cut_to_the_best_and_that_is_said(tmp_path: Path) -> None:
-    many = compare(swept_folder(plain=30).write(tmp_path))
+    many = compare(swept_folder(plain=30, failed=("plain4",)).write(tmp_path))
     found = digest(many)
     assert len(found.shown.states) == MOST
     assert "plain29" in found.shown.states
     assert "plain0" not in found.shown.states
     assert "19 scenarios are left out" in _shown(many)
+    assert "1 of them lack replications: plain4." in _shown(many)
 
 
 def test_an_unknown_column_to_sort_by_is_refused(tmp_path: Path) -> None:
