@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -12,11 +12,12 @@ from simcore.analysis.asked import annual_units, asked_name, asked_year
 from simcore.analysis.dataset import annual_pieces
 from simcore.analysis.spread import Spread, chance_share, spreads, standard_error
 from simcore.analysis.states import DRIVER, Decoupling, decoupling
+from simcore.analysis.sweeps import Swept, asked_scenarios, swept
 from simcore.errors import ResultError
 from simcore.quantities import QUANTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -109,6 +110,8 @@ class Comparison:
         By scenario, from the base year to the year asked for.
     notes : dict of str to dict
         By scenario: how often a bound cut a lever, and levers that were moved and are zero.
+    sweeps : tuple of Swept
+        Sweeps that some of the scenarios are points of.
     """
 
     study: str
@@ -126,21 +129,45 @@ class Comparison:
     rows: tuple[Row, ...]
     states: dict[str, Decoupling]
     notes: dict[str, dict[str, dict[str, int]]]
+    sweeps: tuple[Swept, ...] = ()
+
+    def only(self, scenarios: Iterable[str]) -> Comparison:
+        """Return what it says of some scenarios and of the baseline."""
+        kept = {self.baseline, *scenarios}
+
+        def some(facts: dict[str, Any]) -> dict[str, Any]:
+            return {name: fact for name, fact in facts.items() if name in kept}
+
+        return replace(
+            self,
+            titles=some(self.titles),
+            replications=some(self.replications),
+            paired=some(self.paired),
+            rows=tuple(row for row in self.rows if row.scenario in kept),
+            states=some(self.states),
+            notes=some(self.notes),
+            sweeps=tuple(
+                Swept(one.entry, points) for one in self.sweeps if (points := some(one.points))
+            ),
+        )
 
     def missing(self, scenario: str) -> int:
         """Return how many replications of a scenario were asked for and are not there."""
         return self.requested - self.replications[scenario]
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what may be asked
     runs: Runs,
     *,
     baseline: str | None = None,
     at: int | None = None,
     pressure: str = "ghg",
     indicators: Sequence[str] | None = None,
+    scenarios: Sequence[str] = (),
 ) -> Comparison:
     """Compare the scenarios of a study.
+
+    Annual columns of the baseline are kept; those of the others are read one scenario at a time.
 
     Parameters
     ----------
@@ -154,6 +181,8 @@ def compare(
         Annual column that value added is to decouple from.
     indicators : sequence of str, optional
         Annual columns to compare; by default those of `INDICATORS` that the case has.
+    scenarios : sequence of str
+        Scenarios, or sweeps for all of their points; by default all. The baseline is always there.
 
     Returns
     -------
@@ -163,7 +192,7 @@ def compare(
     Raises
     ------
     InputError
-        If baseline, year, pressure or an indicator is not in the result.
+        If baseline, year, pressure, an indicator or a scenario is not in the result.
     ResultError
         If no replication of the baseline is left.
     """
@@ -175,16 +204,25 @@ def compare(
     columns = list(dict.fromkeys(columns))
     year = asked_year(runs, at)
     n_years = year - runs.first_year + 1
-    scenarios = [first, *(name for name in runs.scenarios if name != first)]
+    chosen = asked_scenarios(runs, scenarios) if scenarios else runs.scenarios
+    names = [first, *(name for name in chosen if name != first)]
     asked = [(column, basis) for column in columns for basis in _bases(column)]
     read = functools.partial(_read, runs, asked=asked, pressure=pressure, n_years=n_years)
-    found = {name: read(name) for name in scenarios}
-    base = found[first]
+    base = read(first)
     if not base.replications.size:
         raise ResultError(
             f"{runs.folder}: no replication of {first} is left to compare with; choose another"
             " baseline"
         )
+    replications, paired, states = {}, {}, {}
+    rows: list[Row] = []
+    for name in names:
+        run = base if name == first else read(name)
+        replications[name] = len(run.replications)
+        paired[name] = len(np.intersect1d(run.replications, base.replications))
+        rows += _rows(name, asked, units, run, base)
+        states[name] = run.state
+    titles = runs.titles
     return Comparison(
         study=runs.study,
         folder=str(runs.folder),
@@ -194,18 +232,14 @@ def compare(
         pressure=pressure,
         currency=runs.currency,
         price_year=runs.price_year,
-        titles={name: runs.titles[name] for name in scenarios},
+        titles={name: titles[name] for name in names},
         requested=runs.requested,
-        replications={name: len(run.replications) for name, run in found.items()},
-        paired={
-            name: len(np.intersect1d(run.replications, base.replications))
-            for name, run in found.items()
-        },
-        rows=tuple(
-            row for name, run in found.items() for row in _rows(name, asked, units, run, base)
-        ),
-        states={name: run.state for name, run in found.items()},
-        notes={name: runs.notes(name) for name in found},
+        replications=replications,
+        paired=paired,
+        rows=tuple(rows),
+        states=states,
+        notes={name: runs.notes(name) for name in names},
+        sweeps=swept(runs, names),
     )
 
 
@@ -215,6 +249,7 @@ class _Run:
 
     replications: NDArray[np.int64]
     levels: NDArray[np.float64]
+    spreads: list[Spread]
     state: Decoupling
 
 
@@ -241,7 +276,7 @@ def _read(
         start = stop
     first = runs.first_year
     state = decoupling(years[DRIVER], years[pressure], replications, first_year=first)
-    return _Run(replications, levels, state)
+    return _Run(replications, levels, spreads(levels), state)
 
 
 def _rows(
@@ -254,13 +289,12 @@ def _rows(
     """Yield the rows of a scenario, one for each indicator and basis asked for."""
     _, here, there = np.intersect1d(run.replications, base.replications, return_indices=True)
     common = run.replications[here]
-    level, reference = run.levels, base.levels
     is_same = len(common) == len(run.replications) == len(base.replications)
-    difference = level - reference if is_same else level[:, here] - reference[:, there]
+    level = run.levels
+    difference = level - base.levels if is_same else level[:, here] - base.levels[:, there]
     found = zip(
-        asked, level, difference, spreads(reference), spreads(level), spreads(difference),
-        strict=True,
-    )  # fmt: skip
+        asked, level, difference, base.spreads, run.spreads, spreads(difference), strict=True
+    )
     for (column, basis), values, changes, before, after, change in found:
         yield Row(
             scenario=scenario,

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,39 +14,76 @@ if TYPE_CHECKING:
 
     from simcore.analysis.compare import Comparison, Row
     from simcore.analysis.states import Decoupling
+    from simcore.analysis.sweeps import Swept
 
     Value: TypeAlias = str | int | float | bool | None
     Record: TypeAlias = dict[str, Value]
 
-__all__ = ["as_csv", "as_json", "records"]
+__all__ = ["csv_lines", "json_lines", "record", "records"]
+
+NEW_LINE: Final = "\n"
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that spreadsheets reckon with."""
 
 
-def records(comparisons: Sequence[Comparison]) -> list[Record]:
-    """Return a record per scenario, indicator and basis; None stands for what there is not."""
-    return [
-        {name: _plain(value) for name, value in _record(comparison, row)}
-        for comparison in comparisons
-        for row in comparison.rows
-    ]
+def records(comparisons: Sequence[Comparison]) -> Iterator[Record]:
+    """Yield a record per scenario, indicator and basis; None stands for what there is not.
+
+    Where there are sweeps, the name of the sweep and the values of the point stand at the end, a
+    field for each label of an axis.
+    """
+    labels = dict.fromkeys(
+        axis.label for one in comparisons for sweep in one.sweeps for axis in sweep.entry.axes
+    )
+    for comparison in comparisons:
+        points = {name: sweep for sweep in comparison.sweeps for name in sweep.points}
+        for row in comparison.rows:
+            own = record(comparison, row)
+            yield own | dict(_point(points.get(row.scenario), row.scenario, labels, own))
 
 
-def as_json(comparisons: Sequence[Comparison]) -> str:
-    """Return the records of comparisons as a JSON list of objects."""
-    return json.dumps(records(comparisons), indent=1, ensure_ascii=False)
+def record(comparison: Comparison, row: Row) -> Record:
+    """Return the record of a row, without the values of a point."""
+    return {name: _plain(value) for name, value in _record(comparison, row)}
 
 
-def as_csv(comparisons: Sequence[Comparison]) -> str:
-    """Return the records of comparisons as CSV with a header; empty is what there is not."""
-    rows = records(comparisons)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _word(value) for name, value in row.items()})
-    return text.getvalue().removesuffix("\n")
+def json_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Yield the records of comparisons as a JSON list of objects, some lines at a time."""
+    start = "["
+    for one in records(comparisons):
+        text = json.dumps(one, indent=1, ensure_ascii=False)
+        yield f"{start}\n {text.replace(NEW_LINE, NEW_LINE + ' ')}"
+        start = ","
+    yield "[]" if start == "[" else "\n]"
+
+
+def csv_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Yield the records of comparisons as CSV with a header; empty is what there is not."""
+    text, start = io.StringIO(), ""
+    writer: Any = csv.writer(text, lineterminator="")
+    for one in records(comparisons):
+        if not start:
+            writer.writerow([_word(name) for name in one])
+            start = NEW_LINE
+        text.write(NEW_LINE)
+        writer.writerow([_word(value) for value in one.values()])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+
+
+def _point(
+    sweep: Swept | None, scenario: str, labels: dict[str, None], own: Record
+) -> Iterator[tuple[str, Value]]:
+    """Yield the sweep of a scenario and its values; a label is marked that is a field already."""
+    if not labels:
+        return
+    values = {} if sweep is None else sweep.at(scenario)
+    yield "sweep", None if sweep is None else sweep.name
+    for label in labels:
+        is_taken = label in own or label == "sweep"
+        yield (f"axis {label}" if is_taken else label), values.get(label)
 
 
 def _record(comparison: Comparison, row: Row) -> Iterator[tuple[str, Value]]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from simcore.batch.records import SweepEntry
+
 __all__ = ["Runs"]
 
 
@@ -63,6 +65,13 @@ class Runs(Protocol):
     @property
     def units(self) -> Mapping[str, Mapping[str, str]]:
         """Return the units of the columns of each dataset."""
+
+    @property
+    def sweeps(self) -> Sequence[SweepEntry]:
+        """Return the sweeps that some of the scenarios are points of."""
+
+    def points(self, sweep: str) -> Mapping[str, tuple[float | str, ...]]:
+        """Return the values of each point of a sweep by scenario, in the order of its axes."""
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario that have numbers, ascending."""

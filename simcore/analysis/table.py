@@ -11,9 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from simcore.analysis.compare import BASES
+from simcore.analysis.digest import TOP, digest
 from simcore.analysis.figures import bracket, figure, fitting_unit, last_place, percent
 from simcore.analysis.notes import notes
+from simcore.analysis.points import pictures
 from simcore.analysis.spread import Spread
+from simcore.analysis.sweeps import SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,32 +43,45 @@ STATE_COLUMNS: Final = (
     "relative",
 )
 
-ADDED_UP: Final = frozenset({"capex", "discounted_cash_flow"})
-"""Columns that only a sum over years tells something of: in most years nothing is invested."""
 
-
-def tables(comparisons: Sequence[Comparison]) -> Group:
+def tables(comparisons: Sequence[Comparison], *, sort: str | None = None, top: int = TOP) -> Group:
     """Return comparisons side by side: levels with differences, states, and what they mean.
+
+    Of many scenarios, the baseline and those that are no points of a sweep stand there, and below
+    them the best and the worst points of each sweep.
 
     Parameters
     ----------
     comparisons : sequence of Comparison
         One a result, at least one.
+    sort : str, optional
+        Compared column that makes a point the best; by default the pressure.
+    top : int
+        How many of the best and of the worst points of each sweep.
 
     Returns
     -------
     rich.console.Group
         To be printed on a rich console.
+
+    Raises
+    ------
+    InputError
+        If the column was not compared.
     """
+    digests = [digest(one, sort, top) for one in comparisons]
+    heads = [Text(_head(one)) for one in comparisons]
+    comparisons = [one.shown for one in digests]
     labels = _labels(comparisons)
     return Group(
-        *(Text(_head(one)) for one in comparisons),
+        *heads,
         *(Text(line) for line in _titles(comparisons, labels)),
         Text(),
         _Levels(_bands(comparisons, labels), _headings(comparisons)),
         Text(),
         _States(tuple(comparisons), tuple(labels)),
         Text(),
+        *(part for one in digests for part in pictures(one)),
         *(Text(line) for line in notes(comparisons, labels)),
     )
 
@@ -73,7 +89,7 @@ def tables(comparisons: Sequence[Comparison]) -> Group:
 def _head(comparison: Comparison) -> str:
     """Return what was compared, in one line."""
     count = len(comparison.states)
-    scenarios = "1 scenario" if count == 1 else f"{count} scenarios"
+    scenarios = "1 scenario" if count == 1 else f"{count:,} scenarios"
     replications = "replication" if comparison.requested == 1 else "replications"
     return (
         f"{comparison.study}: {scenarios}, {comparison.requested} {replications},"
@@ -163,7 +179,7 @@ def _bands(comparisons: Sequence[Comparison], labels: Sequence[dict[str, str]]) 
     for comparison, names in zip(comparisons, labels, strict=True):
         of_line: dict[tuple[str, str, str], dict[str, Row]] = {}
         for row in comparison.rows:
-            if row.indicator not in ADDED_UP or row.basis == BASES[1]:
+            if row.indicator not in SUMS or row.basis == BASES[1]:
                 of_line.setdefault((row.indicator, row.unit, row.scenario), {})[row.basis] = row
         for (indicator, unit, scenario), rows in of_line.items():
             line = _Line(names[scenario], scenario == comparison.baseline, rows)

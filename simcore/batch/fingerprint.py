@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["block_fingerprint", "core_code", "plugin_code", "scenario_fingerprint"]
 
-NUMBERLESS = ("__main__.py", "analysis", "batch", "cli", "report", "whatif")
+NUMBERLESS = ("__main__.py", "analysis", "batch", "charts", "cli", "report", "texts", "whatif")
 """Parts of the core that never touch a number of a block; all others belong to it."""
 NUMERIC_LIBRARIES = ("numpy", "simpy")
 

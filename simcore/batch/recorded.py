@@ -15,6 +15,7 @@ from simcore.errors import ResultError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from simcore.batch.records import SweepEntry
     from simcore.engine import BlockResult, Table
     from simcore.files import Study
 
@@ -111,6 +112,15 @@ class Recorded:
             for one in some[:1]
             for name, table in one.tables.items()
         }
+
+    @property
+    def sweeps(self) -> tuple[SweepEntry, ...]:
+        """Return no sweep: what is kept in memory are single scenarios."""
+        return ()
+
+    def points(self, sweep: str) -> dict[str, tuple[float | str, ...]]:  # noqa: ARG002
+        """Return no point."""
+        return {}
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario, ascending."""

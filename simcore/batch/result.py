@@ -11,10 +11,13 @@ from simcore.batch.manifest import BlockRecord, Manifest, read_manifest
 from simcore.batch.records import notes_of, replications_of
 from simcore.batch.tables import read_table
 from simcore.errors import LeftOutError, ResultError
+from simcore.files.faults import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from simcore.batch.records import SweepEntry
 
 __all__ = ["Result"]
 
@@ -92,6 +95,17 @@ class Result:
         """Return the names of the datasets that hold at least one block."""
         return list(self.manifest.units)
 
+    @property
+    def sweeps(self) -> tuple[SweepEntry, ...]:
+        """Return the sweeps that some of the scenarios are points of."""
+        return self.manifest.request.sweeps
+
+    def points(self, sweep: str) -> dict[str, tuple[float | str, ...]]:
+        """Return the values of each point of a sweep by scenario, in the order of its axes."""
+        return {
+            one.name: one.point for one in self.manifest.request.scenarios if one.sweep == sweep
+        }
+
     def leaves_out(self, dataset: str) -> bool:
         """Say whether a dataset was not asked for: nobody knows then what it would hold."""
         asked = self.manifest.request.datasets
@@ -100,10 +114,11 @@ class Result:
     def blocks(self, scenario: str) -> list[BlockRecord]:
         """Return the blocks of a scenario in order, whatever their state."""
         blocks = self.manifest.blocks
-        if scenario not in self.scenarios:
-            known = ", ".join(self.scenarios)
-            raise ResultError(f"{self.folder} has no scenario {scenario!r}; it has {known}")
-        return [blocks[scenario, number] for number in self.manifest.request.sizes]
+        numbers = self.manifest.request.sizes
+        if any((scenario, number) not in blocks for number in numbers):
+            names = known(self.scenarios)
+            raise ResultError(f"{self.folder} has no scenario {scenario!r}; it has {names}")
+        return [blocks[scenario, number] for number in numbers]
 
     def replications(self, scenario: str) -> list[int]:
         """Return the replications of a scenario that have numbers, ascending."""

@@ -8,6 +8,7 @@ from simcore.charts.drawing import CHARTS, draw
 from simcore.charts.look import Look
 from simcore.charts.naming import column_title, scenario_labels
 from simcore.charts.pictures import as_html, as_png, as_svg, script_hash, script_json
+from simcore.charts.sweep import draw_sweep
 
 __all__ = [
     "CHARTS",
@@ -18,6 +19,7 @@ __all__ = [
     "as_svg",
     "column_title",
     "draw",
+    "draw_sweep",
     "scenario_labels",
     "script_hash",
     "script_json",

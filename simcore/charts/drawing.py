@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ MODULES: Final = {
     "plane": ("plane", "plane_chart"),
     "difference": ("difference", "difference_chart"),
     "money": ("money", "money_chart"),
+    "sweep": ("sweep", "sweep_chart"),
     "events": ("events", "events_chart"),
     "mass": ("flows", "mass_chart"),
     "energy": ("flows", "energy_chart"),
@@ -33,6 +35,12 @@ MODULES: Final = {
 
 CHARTS: Final = tuple(MODULES)
 """Charts by name."""
+
+SIDE_BY_SIDE: Final = frozenset({"fan", "plane", "difference", "money"})
+"""Charts that show several scenarios; of many, they say how many are left out."""
+
+SIDES: Final = 48
+"""Scenarios that such a chart shows at most, a panel each."""
 
 
 def draw(  # noqa: PLR0913 - what may be asked of a chart
@@ -60,9 +68,10 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
     look : Look, optional
         Size and letters.
     column : str, optional
-        Annual column of ``fan`` and ``difference``; by default the pressure.
+        Annual column of ``fan``, ``difference`` and ``sweep``; by default the pressure.
     scenarios : sequence of str, optional
-        Those to draw; by default all. A chart of one scenario (events, flows) takes one of them.
+        Those to draw, or a sweep for all of its points; by default all, or of more than can be told
+        apart those that are no points. A chart of one scenario (events, flows) takes one of them.
     baseline : str, optional
         Scenario that others are compared with; by default the first.
     at : int, optional
@@ -79,7 +88,7 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
     Raises
     ------
     InputError
-        If the chart, a scenario, a column or the year is not known.
+        If the chart, a scenario, a column or the year is not known, or too many are named.
     ResultError
         If the runs lack the tables that the chart is made of.
     """
@@ -97,6 +106,17 @@ def draw(  # noqa: PLR0913 - what may be asked of a chart
         at=at,
         pressure=pressure,
     )
+    if name in SIDE_BY_SIDE and len(scene.scenarios) > SIDES:
+        raise InputError(
+            f"{len(scene.scenarios):,} scenarios cannot be told apart in one chart; name at most"
+            f" {SIDES}, or draw the sweep that they are points of"
+        )
     module, function = MODULES[name]
     chart: Callable[[Scene], Chart] = getattr(import_module(f"simcore.charts.{module}"), function)
-    return chart(scene)
+    drawn = chart(scene)
+    if not scene.left_out or name not in SIDE_BY_SIDE:
+        return drawn
+    title = scene.say(
+        "some", title=drawn.title, shown=len(scene.scenarios), count=f"{len(runs.scenarios):,}"
+    )
+    return replace(drawn, title=title)

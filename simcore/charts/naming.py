@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from simcore.quantities import QUANTITIES
@@ -86,8 +87,8 @@ def scenario_labels(
         else:
             label = plain(head if 0 < len(head) <= LONGEST else name)
         labels[name] = label
-    counts = [*labels.values()]
+    counts = Counter(labels.values())
     return {
-        name: label if counts.count(label) == 1 else shortened(f"{label} ({name})", 2 * LONGEST)
+        name: label if counts[label] == 1 else shortened(f"{label} ({name})", 2 * LONGEST)
         for name, label in labels.items()
     }

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from simcore.analysis.asked import annual_units, asked_name, asked_year
 from simcore.analysis.dataset import read_annual
+from simcore.analysis.digest import MOST
 from simcore.analysis.figures import fitting_unit
+from simcore.analysis.sweeps import asked_scenarios
 from simcore.charts.naming import column_title, scenario_labels
 from simcore.charts.palette import styles
 from simcore.errors import InputError, ResultError
@@ -42,8 +44,10 @@ class Scene:
         Scenario that others are compared with.
     scenarios : tuple of str
         Those to be drawn, in the order of the study.
-    asked : bool
-        Whether the scenarios were named, or are all of the study.
+    named : tuple of str
+        Those that somebody named, without or with replications; empty for those of the study.
+    left_out : int
+        How many scenarios of the study are not drawn, as nobody named them and they are too many.
     column : str
         Annual column; empty: the chart's own.
     at : int
@@ -57,7 +61,8 @@ class Scene:
     look: Look
     baseline: str
     scenarios: tuple[str, ...]
-    asked: bool
+    named: tuple[str, ...]
+    left_out: int
     column: str
     at: int
     pressure: str
@@ -84,14 +89,15 @@ class Scene:
         ResultError
             If no replication of the scenarios is left.
         """
-        for name in (*(scenarios or ()), *([baseline] if baseline else ())):
-            asked_name("scenario", name, runs.scenarios)
+        names = runs.scenarios
+        if baseline:
+            asked_name("scenario", baseline, names)
         units = annual_units(runs)
         for name in (pressure, *([column] if column else ())):
             asked_name("annual column", name, units)
-        first = baseline or runs.scenarios[0]
-        wanted = set(scenarios or runs.scenarios)
-        drawn = tuple(name for name in runs.scenarios if name in wanted and runs.replications(name))
+        first = baseline or names[0]
+        wanted = asked_scenarios(runs, scenarios) if scenarios else _told_apart(runs, first)
+        drawn = tuple(name for name in wanted if runs.replications(name))
         if not drawn:
             raise ResultError(f"{runs.folder}: no replication is left of what is to be drawn")
         return cls(
@@ -100,7 +106,8 @@ class Scene:
             look=look,
             baseline=first,
             scenarios=drawn,
-            asked=bool(scenarios),
+            named=tuple(wanted) if scenarios else (),
+            left_out=0 if scenarios else len(names) - len(wanted),
             column=column or "",
             at=asked_year(runs, at),
             pressure=pressure,
@@ -194,3 +201,13 @@ class Scene:
             "dashes": [self.look.dashed(one.dash) for one in found],
             "shapes": [one.shape for one in found],
         }
+
+
+def _told_apart(runs: Runs, baseline: str) -> list[str]:
+    """Return the scenarios to be drawn where none was named: of many, no points of sweeps."""
+    names = runs.scenarios
+    if len(names) <= MOST:
+        return names
+    points = {name for sweep in runs.sweeps for name in runs.points(sweep.name)}
+    plain = [name for name in names if name not in points and name != baseline][: MOST - 1]
+    return [name for name in names if name in {baseline, *plain}]

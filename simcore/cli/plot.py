@@ -22,6 +22,7 @@ CHARTS: Final = (
     "plane",
     "difference",
     "money",
+    "sweep",
     "events",
     "mass",
     "energy",
@@ -51,10 +52,11 @@ BIG: Final = (1280, 720)
     "scenarios",
     metavar="S",
     multiple=True,
-    help="Scenario to draw; may be repeated. Default: all; flows: the baseline; events: the"
-    " scenario with most measures.",
+    help="Scenario to draw, or sweep for its points; may be repeated. Default: all, of more than 12"
+    " those that are no points; flows: the baseline; events: the scenario with most measures;"
+    " sweep: the first.",
 )
-@click.option("--indicator", metavar="COLUMN", help="Annual column of fan and difference.")
+@click.option("--indicator", metavar="COLUMN", help="Annual column of fan, difference and sweep.")
 @click.option("--at", metavar="YEAR", type=int, help="Year of flows; last year of the plane.")
 @options.pressure
 @options.baseline
@@ -75,7 +77,8 @@ def plot(  # noqa: PLR0913 - one an option
 
     fan: a column over the years. plane: value added against the pressure, with Tapio's regions.
     difference: a column against the baseline. money: costs, savings and net present value.
-    events: what happens when. mass, energy, money-flows: where it comes from and goes to.
+    sweep: points of a sweep over its axes. events: what happens when. mass, energy, money-flows:
+    where it comes from and goes to.
     """
     from simcore.batch.result import Result
     from simcore.charts import Look, draw

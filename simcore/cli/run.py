@@ -206,7 +206,7 @@ def _summary(outcomes: Sequence[Outcome], comparisons: Sequence[Comparison], *, 
         "failed": sum(len(outcome.failed) for outcome in outcomes),
     }
     if not quiet:
-        summary["comparison"] = records(comparisons)
+        summary["comparison"] = list(records(comparisons))
     return json.dumps(summary, indent=1, ensure_ascii=False)
 
 

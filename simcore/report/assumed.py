@@ -13,6 +13,8 @@ from simcore.files.section import DEFAULT
 from simcore.report.marking import Cell, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simcore.report.study import Tree
 
 __all__ = ["QUALITIES", "Assumed", "Value"]
@@ -79,12 +81,15 @@ class Assumed:
 
     @cached_property
     def values(self) -> list[Value]:
-        """Return all values in the order of the file, without what is only compared."""
+        """Return all values in the order of the file, without what is only compared.
+
+        What holds only in scenarios that are not told in detail is left out, too.
+        """
         return [
             Value(path, index, fact)
             for path, variants in (self.tree.get("values") or {}).items()
             for index, fact in enumerate(variants)
-            if not path.startswith(COMPARED)
+            if fact and not path.startswith(COMPARED)
         ]
 
     @cached_property
@@ -138,21 +143,47 @@ class Assumed:
 
         Changes of measures are left out: they are what a scenario is about.
         """
-        theirs = self._changes(baseline)
+        mine, theirs = (dict(self.changes(name)) for name in (scenario, baseline))
         said = [
-            quoted(text, self.tree.key("scenarios", scenario, "changes", index), tag="code")
-            for index, text in enumerate(self._changes(scenario))
+            shown
+            for text, shown in mine.items()
             if text not in theirs and not _path(text).startswith(f"{MEASURES}.")
         ]
-        lost = [text for text in theirs if text not in self._changes(scenario)]
-        if said or (not lost and self._changes(scenario)):
+        lost = [text for text in theirs if text not in mine]
+        if said or (not lost and mine):
             return said
-        mine, others = self._case(scenario), self._case(baseline)
+        my_case, other_case = self._case(scenario), self._case(baseline)
         return [
             quoted(path, self.tree.key("values", path), tag="code")
-            for path in {**mine, **others}
-            if mine.get(path) != others.get(path)
+            for path in {**my_case, **other_case}
+            if my_case.get(path) != other_case.get(path)
         ]
+
+    def changes(self, scenario: str) -> Iterator[tuple[str, Markup]]:
+        """Yield the changes of a scenario as text, and as the page shows them."""
+        at = (*self.where(scenario), "changes")
+        point: list[Any] = self.tree.get("points", scenario) or []
+        written = self.tree.get(*at) or []
+        values = point[1:]  # the last of its changes; the file has those of the first point
+        for index, text in enumerate(written[: len(written) - len(values)]):
+            yield text, quoted(text, self.tree.key(*at, index), tag="code")
+        for axis, value in enumerate(values):
+            place = ("sweeps", point[0], "axes", axis)
+            operation, path = (self.tree.get(*place, part) for part in ("operation", "path"))
+            where = ("points", scenario, axis + 1)
+            shown = (
+                quoted(value, self.tree.key(*where), tag="code")
+                if isinstance(value, str)
+                else self.tree.cell(*where).written()
+            )
+            yield (
+                f"{operation} {path} {value}",
+                Markup("{} {} {}").format(
+                    quoted(operation, self.tree.key(*place, "operation"), tag="code"),
+                    quoted(path, self.tree.key(*place, "path"), tag="code"),
+                    shown,
+                ),
+            )
 
     def has_own_measures(self, scenario: str, baseline: str) -> bool:
         """Whether a scenario runs other measures than the baseline."""
@@ -161,24 +192,24 @@ class Assumed:
     def measures(self, scenario: str) -> dict[str, dict[str, Any]]:
         """Return the measures of a scenario by name."""
         found: dict[str, dict[str, Any]] = (
-            self.tree.get("scenarios", scenario, "interventions") or {}
+            self.tree.get(*self.where(scenario), "interventions") or {}
         )
         return found
 
     def plugin(self, scenario: str, measure: str) -> Markup:
         """Return the plugin of a measure."""
-        path = ("scenarios", scenario, "interventions", measure, "plugin")
+        path = (*self.where(scenario), "interventions", measure, "plugin")
         name = self.tree.get(*path)
         return quoted(str(name), self.tree.key(*path), tag="code") if name else Markup("")
 
-    def _changes(self, scenario: str) -> list[str]:
-        """Return the changes of a scenario as the study writes them."""
-        changes: list[str] = self.tree.get("scenarios", scenario, "changes") or []
-        return changes
+    def where(self, scenario: str) -> tuple[str, ...]:
+        """Return where a scenario stands: a point as the first one of its sweep, but its values."""
+        point = self.tree.get("points", scenario)
+        return ("scenarios", scenario) if point is None else ("sweeps", point[0], "first")
 
     def _case(self, scenario: str) -> dict[str, str]:
         """Return how the case of a scenario differs from that of the first one, by path."""
-        changed: dict[str, str] = self.tree.get("scenarios", scenario, "changed") or {}
+        changed: dict[str, str] = self.tree.get(*self.where(scenario), "changed") or {}
         return changed
 
 

@@ -138,7 +138,8 @@ class Assumptions:
         head = quoted(value.path, self._assumed.tree.key("values", value.path), tag="code")
         if "scenarios" in fact and (value.variant or len(self._variants(value)) > 1):
             names = self._wording.names(fact["scenarios"])
-            only = self._say("assumptions.only", names=names)
+            key = "assumptions.only_others" if fact.get("others") else "assumptions.only"
+            only = self._say(key, names=names)
             head = Markup("{} <small>{}</small>").format(head, only)
         if not value.is_number:
             text = self._quote(*at, "text")

@@ -4,47 +4,68 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simcore.analysis.compare import INDICATORS, compare
-from simcore.analysis.records import records
+from simcore.analysis.digest import MOST, digest
+from simcore.analysis.records import record
 from simcore.analysis.states import DRIVER
+from simcore.analysis.sweeps import asked_scenarios
 from simcore.errors import InputError
 from simcore.report.marking import Cell, Interval
 
 if TYPE_CHECKING:
-    from simcore.analysis.compare import Comparison
+    from collections.abc import Sequence
+
+    from simcore.analysis.compare import Comparison, Row
     from simcore.analysis.records import Record
     from simcore.batch.result import Result
 
 __all__ = ["Compared", "compared"]
 
+TOLD: Final = 40
+"""Scenarios that a report tells in detail at most: each has its own sentences and rows."""
+
+KEPT: Final = 1024
+"""Records that are kept at hand; each of a scenario is asked for many times in a row."""
+
 ALSO: Final = ("output",)
 """Indicators of the report that a comparison shows only when it is asked to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compared:
     """A comparison whose numbers know their keys.
 
     Parameters
     ----------
     comparison : Comparison
-        All scenarios, the baseline first.
+        The scenarios that the report tells in detail, the baseline first.
     indicators : tuple of str
         Annual columns that were compared.
-    records : dict
-        By scenario, indicator and basis.
+    full : Comparison
+        All scenarios; points of sweeps have at least a row in a table.
     """
 
     comparison: Comparison
     indicators: tuple[str, ...]
-    records: dict[tuple[str, str, str], Record]
+    full: Comparison
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, str, str], Row]:
+        """Return the rows of all scenarios by scenario, indicator and basis."""
+        return {(row.scenario, row.indicator, row.basis): row for row in self.full.rows}
 
     @property
     def scenarios(self) -> list[str]:
-        """Return the scenarios, the baseline first."""
+        """Return the scenarios that are told in detail, the baseline first."""
         return list(self.comparison.states)
+
+    @property
+    def left_out(self) -> list[str]:
+        """Return the scenarios that are not told in detail."""
+        return [name for name in self.full.states if name not in self.comparison.states]
 
     @property
     def others(self) -> list[str]:
@@ -63,11 +84,11 @@ class Compared:
 
     def has(self, indicator: str, basis: str = "year") -> bool:
         """Return whether an indicator was compared on a basis."""
-        return (self.baseline, indicator, basis) in self.records
+        return (self.baseline, indicator, basis) in self.rows
 
     def word(self, scenario: str, field: str) -> str | None:
         """Return a field of words that is the same in all rows of a scenario."""
-        value = self.records[scenario, self.pressure, "year"][field]
+        value = self._record(scenario, self.pressure, "year")[field]
         return None if value is None else str(value)
 
     def whole(self, scenario: str, field: str) -> Cell:
@@ -76,7 +97,7 @@ class Compared:
 
     def cell(self, scenario: str, indicator: str, basis: str, field: str) -> Cell:
         """Return one number."""
-        value = self.records[scenario, indicator, basis].get(field)
+        value = self._record(scenario, indicator, basis).get(field)
         number = math.nan if value is None else float(value)
         return Cell(number, f"compare/{scenario}/{indicator}/{basis}/{field}")
 
@@ -96,14 +117,23 @@ class Compared:
 
     def unit(self, indicator: str) -> str:
         """Return the unit of an indicator."""
-        return str(self.records[self.baseline, indicator, "year"]["unit"])
+        return self.rows[self.baseline, indicator, "year"].unit
+
+    @lru_cache(maxsize=KEPT)  # noqa: B019 - a report is made once, and a record is asked often
+    def _record(self, scenario: str, indicator: str, basis: str) -> Record:
+        return record(self.full, self.rows[scenario, indicator, basis])
 
     def _interval(self, row: tuple[str, str, str], fields: tuple[str, str, str]) -> Interval:
         return Interval(*(self.cell(*row, field) for field in fields))
 
 
 def compared(
-    result: Result, *, baseline: str | None = None, at: int | None = None, pressure: str = "ghg"
+    result: Result,
+    *,
+    baseline: str | None = None,
+    at: int | None = None,
+    pressure: str = "ghg",
+    scenarios: Sequence[str] = (),
 ) -> Compared:
     """Compare the scenarios of a result by the indicators of the report.
 
@@ -113,15 +143,23 @@ def compared(
         An opened result folder.
     baseline, at, pressure
         As in `simcore.analysis.compare.compare`.
+    scenarios : sequence of str
+        Those to tell in detail, or sweeps; by default all, and of many a few.
 
     Raises
     ------
     InputError
         If one of them is not in the result, the year is the base year, or the pressure is value
-        added itself: then there is nothing to tell.
+        added itself: then there is nothing to tell; or if more scenarios are named than are told.
     """
     if pressure == DRIVER:
         raise InputError(f"{DRIVER} cannot decouple from itself; choose another pressure")
+    asked = asked_scenarios(result, scenarios)
+    if len(asked) > TOLD:
+        raise InputError(
+            f"{len(asked)} scenarios are more than a report tells in detail; name at most {TOLD}:"
+            " points of sweeps are in its tables and charts without being named"
+        )
     known = result.units.get("annual", {})
     wanted = dict.fromkeys([DRIVER, pressure, *INDICATORS, *ALSO])
     indicators = tuple(name for name in wanted if name in known) or None
@@ -131,8 +169,12 @@ def compared(
             f"{result.folder}: {found.year} is the base year, in which nothing has changed yet;"
             " choose a later year"
         )
-    by_key = {
-        (str(one["scenario"]), str(one["indicator"]), str(one["basis"])): one
-        for one in records([found])
-    }
-    return Compared(found, indicators or (), by_key)
+    told = found.only(asked) if asked else _told(found)
+    return Compared(told, indicators or (), found)
+
+
+def _told(found: Comparison) -> Comparison:
+    """Return what is told in detail: all of few scenarios; else no points but the best ones."""
+    some = digest(found, top=1)
+    best = [name for picture in some.pictures for name in picture.best]
+    return found.only([*some.shown.states, *best[:MOST]])

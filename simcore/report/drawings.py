@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from simcore.analysis.states import DRIVER
-from simcore.charts import Look, draw
+from simcore.charts import Look, draw, draw_sweep
 from simcore.errors import InputError, ResultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from simcore.analysis.sweeps import Swept
     from simcore.charts import Chart
     from simcore.report.assumed import Assumed
     from simcore.report.compared import Compared
@@ -96,20 +97,33 @@ class Drawings:
         )
 
     def plane(self) -> list[Drawing]:
-        """Return the decoupling plane of all scenarios."""
-        return self._kept([self._draw("plane", "plane")])
+        """Return the decoupling plane of the scenarios that are told."""
+        return self._kept([self._draw("plane", "plane", scenarios=self._told)])
 
     def difference(self) -> list[Drawing]:
         """Return the paired differences of the pressure to the baseline."""
-        return self._kept([self._draw("difference", "difference")])
+        return self._kept([self._draw("difference", "difference", scenarios=self._told)])
 
     def money(self) -> list[Drawing]:
         """Return costs and savings over time, as differences to the baseline."""
-        return self._kept([self._draw("money", "money")])
+        return self._kept([self._draw("money", "money", scenarios=self._told)])
+
+    def sweep(self, sweep: Swept) -> list[Drawing]:
+        """Return a sweep over its axes, by the pressure."""
+        compared = self._compared
+        chart = draw_sweep(
+            compared.full, sweep, texts=self._texts, look=LOOK, column=compared.pressure
+        )
+        return self._kept([Drawing(f"sweep-{sweep.name}", chart)])
 
     def events(self, scenario: str) -> list[Drawing]:
         """Return the timeline of one scenario."""
         return self._kept([self._draw("events", "events", scenarios=[scenario])])
+
+    @property
+    def _told(self) -> list[str] | None:
+        """Return the scenarios to draw: those that are told in detail; None for all."""
+        return self._compared.scenarios if self._compared.left_out else None
 
     def _draw(
         self,

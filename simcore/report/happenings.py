@@ -76,11 +76,19 @@ class Happenings:
                 key = f"notes/{scenario}/dead/{lever}"
                 words = quoted(lever, key, tag="code")
                 yield self._say("events.dead", scenario=name, lever=words)
-            for index, block in enumerate(result.failures(scenario)):
-                key = f"failures/{scenario}/{index}"
-                count = Cell(block.replications, f"{key}/replications").counted()
-                error = quoted(block.failure.error if block.failure else "", f"{key}/error")
-                yield self._say("events.failed", scenario=name, replications=count, error=error)
+            yield from self._failures(scenario)
+        swept = {name for one in self._wording.compared.full.sweeps for name in one.points}
+        for scenario in self._wording.compared.left_out:
+            if scenario not in swept:  # the section of a sweep tells what failed of its points
+                yield from self._failures(scenario)
+
+    def _failures(self, scenario: str) -> Iterator[Markup]:
+        for index, block in enumerate(self._data.result.failures(scenario)):
+            key = f"failures/{scenario}/{index}"
+            count = Cell(block.replications, f"{key}/replications").counted()
+            error = quoted(block.failure.error if block.failure else "", f"{key}/error")
+            name = self._wording.scenario(scenario)
+            yield self._say("events.failed", scenario=name, replications=count, error=error)
 
     def _event(
         self, scenario: str, subject: str, kind: str, days: Sequence[date]

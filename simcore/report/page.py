@@ -23,10 +23,13 @@ from simcore.report.question import Question
 from simcore.report.sidebyside import SideBySide
 from simcore.report.study import Tree, read_resolved
 from simcore.report.summary import Summary
+from simcore.report.swept import swept_sections
 from simcore.report.wording import Wording
 from simcore.texts import load_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simcore.batch.result import Result
     from simcore.report.compared import Compared
 
@@ -36,7 +39,12 @@ TEMPLATES: Final = "templates"
 
 
 def report(
-    result: Result, *, baseline: str | None = None, at: int | None = None, pressure: str = "ghg"
+    result: Result,
+    *,
+    baseline: str | None = None,
+    at: int | None = None,
+    pressure: str = "ghg",
+    scenarios: Sequence[str] = (),
 ) -> str:
     """Return the report of a result as HTML.
 
@@ -50,6 +58,9 @@ def report(
         Year to compare at; by default the last.
     pressure : str
         Annual column that value added is to decouple from.
+    scenarios : sequence of str
+        Scenarios to tell in detail, or sweeps for all of their points; by default all, and of many
+        those that are no points and the best point of each sweep.
 
     Returns
     -------
@@ -59,14 +70,17 @@ def report(
     Raises
     ------
     InputError
-        If baseline, year or pressure are not in the result.
+        If baseline, year, pressure or a scenario are not in the result.
     ResultError
         If no replication of the baseline is left, or a file of the result is damaged.
     """
     texts = load_texts()
-    against = compared(result, baseline=baseline, at=at, pressure=pressure)
-    manifest = Tree("manifest", json.loads((result.folder / MANIFEST).read_text("utf-8")))
-    assumed = Assumed(read_resolved(result.folder))
+    against = compared(result, baseline=baseline, at=at, pressure=pressure, scenarios=scenarios)
+    facts = json.loads((result.folder / MANIFEST).read_text("utf-8"))
+    del facts["blocks"]  # the opened result has them
+    manifest = Tree("manifest", facts)
+    told = against.scenarios if against.left_out else None
+    assumed = Assumed(read_resolved(result.folder, told))
     wording = Wording(texts, manifest, against)
     data = Datasets(result)
     drawings = Drawings(data, against, assumed, texts)
@@ -76,6 +90,7 @@ def report(
     happenings = Happenings(wording, data, assumed)
     summary = Summary(wording, assumed, data)
     focus = _focus(data, summary, against)
+    sweeps = swept_sections(wording, data)
     return page.render(
         say=wording.say,
         language=texts.language,
@@ -83,6 +98,7 @@ def report(
         summary=summary,
         balance=list(Balance(wording, data, against.baseline, first).all()),
         side=SideBySide(wording),
+        sweeps=[(one, drawings.sweep(one.sweep)) for one in sweeps],
         happenings=happenings,
         leaves_out=result.leaves_out,
         projects=list(happenings.projects()),

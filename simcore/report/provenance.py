@@ -59,13 +59,12 @@ class Provenance:
 
     def scenarios(self) -> Table:
         """Return the fingerprints of the resolved scenarios."""
-        entries = self._wording.manifest.get("scenarios")
         lines = [
             Line(
-                self._wording.scenario(one["name"]),
-                (self._quote("scenarios", index, "fingerprint", tag="code"),),
+                self._wording.scenario(name),
+                (self._quote("scenarios", self._wording.index(name), "fingerprint", tag="code"),),
             )
-            for index, one in enumerate(entries)
+            for name in sorted(self._wording.compared.scenarios, key=self._wording.index)
         ]
         headings = (self._say("words.scenario"), self._say("provenance.fingerprint"))
         caption = self._say("provenance.scenarios_caption")
@@ -88,20 +87,33 @@ class Provenance:
             yield self._say(f"provenance.{name}"), code.format(name, command)
 
     def _run(self) -> Iterator[str]:
-        manifest, tree = self._wording.manifest, self._assumed.tree
+        manifest = self._wording.manifest
         yield manifest.get("study_file") or "study.yaml"
         yield from ("--replications", str(manifest.get("replications")))
         yield from ("--seed", str(manifest.get("seed")))
-        names = [one["name"] for one in manifest.get("scenarios")]
-        if names != list(tree.get("scenarios") or names):
-            for name in names[1:]:
-                yield from ("--scenario", name)
+        yield from self._chosen([one["name"] for one in manifest.get("scenarios")])
         for change in manifest.get("overrides") or ():
             yield from ("--set", change)
         if manifest.get("plugins_dir"):
             yield from ("--plugins-dir", manifest.get("plugins_dir"))
         if manifest.get("datasets"):
             yield from ("--datasets", ",".join(manifest.get("datasets")))
+
+    def _chosen(self, names: list[str]) -> Iterator[str]:
+        """Yield the options of the scenarios that were run; none where it was the whole study."""
+        tree = self._assumed.tree
+        points: dict[str, list[str]] = {}
+        for name, (sweep, *_) in (tree.get("points") or {}).items():
+            points.setdefault(sweep, []).append(name)
+        plain = list(tree.get("scenarios") or names)
+        swept = [name for some in points.values() for name in some]
+        run = set(names)
+        if run == {*plain, *swept}:
+            return
+        whole = [sweep for sweep, some in points.items() if run.issuperset(some)]
+        told = {name for sweep in whole for name in points[sweep]}
+        for name in [*(one for one in names[1:] if one not in told), *whole]:
+            yield from ("--scenario", name)
 
     def _options(self) -> Iterator[str]:
         comparison = self._wording.compared.comparison

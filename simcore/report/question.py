@@ -36,7 +36,7 @@ class Question:
     def lead(self) -> Iterator[Markup]:
         """Yield what was compared, what was asked, and with what."""
         manifest = self.wording.manifest
-        count = Cell(len(self.comparison.titles), "manifest/scenarios/count")
+        count = Cell(len(self.wording.compared.full.titles), "manifest/scenarios/count")
         replications = manifest.cell("replications")
         scenarios = self.wording.say("question.scenarios", count=count.counted())
         yield self.wording.say(
@@ -92,19 +92,12 @@ class Question:
             )
 
     def _measures(self, scenario: str) -> Markup:
-        names = [
-            quoted(name, f"resolved/scenarios/{scenario}/interventions", tag="code")
-            for name in self.assumed.measures(scenario)
-        ]
+        key = self.assumed.tree.key(*self.assumed.where(scenario), "interventions")
+        names = [quoted(name, key, tag="code") for name in self.assumed.measures(scenario)]
         return Markup(" ").join(names) or self.wording.say("question.no_measures")
 
     def _changes(self, scenario: str) -> Markup:
-        tree = self.assumed.tree
-        path = ("scenarios", scenario, "changes")
-        changes = [
-            quoted(text, tree.key(*path, index), tag="code")
-            for index, text in enumerate(tree.get(*path) or [])
-        ]
+        changes = [shown for _, shown in self.assumed.changes(scenario)]
         return Markup("; ").join(changes) or self.wording.say("question.no_changes")
 
     def _last(self) -> Cell:

@@ -77,6 +77,20 @@ class Scenario(BaseModel):
     interventions: dict[StrictStr, dict[StrictStr, Any]] = {}
 
 
+class Axis(BaseModel):
+    """What a sweep varies."""
+
+    path: StrictStr
+    operation: Literal["set", "scale", "add"]
+
+
+class Sweep(BaseModel):
+    """A sweep, with its first point as a scenario."""
+
+    axes: list[Axis]
+    first: Scenario
+
+
 class Shape(BaseModel):
     """The whole; a part that an earlier version did not write may be missing."""
 
@@ -87,3 +101,12 @@ class Shape(BaseModel):
     correlations: list[Correlation] = []
     unpublished: list[StrictStr] = []
     scenarios: dict[StrictStr, Scenario] = {}
+    sweeps: dict[StrictStr, Sweep] = {}
+    points: dict[StrictStr, Annotated[list[Finite | StrictStr], Field(min_length=1)]] = {}
+
+    @model_validator(mode="after")
+    def _check_points(self) -> Self:
+        for name, (sweep, *values) in self.points.items():
+            if sweep not in self.sweeps or len(values) != len(self.sweeps[str(sweep)].axes):
+                raise ValueError(f"point {name} has not a value for each axis of its sweep")
+        return self

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from simcore.analysis.states import DRIVER, MINIMUM_GROWTH
-from simcore.analysis.table import ADDED_UP
+from simcore.analysis.sweeps import SUMS
 from simcore.report.marking import INTERVAL, PERCENT, Cell, Interval, span
 from simcore.report.tables import Band, Line, Table
 
@@ -151,7 +151,7 @@ class SideBySide:
     def _band(self, indicator: str) -> Band:
         compared = self._compared
         shown = [basis for basis in BASES if compared.has(indicator, basis)]
-        if indicator in ADDED_UP:
+        if indicator in SUMS:
             shown = ["cumulated"]
         divisors = {basis: self._unit(indicator, basis) for basis in shown}
         lines = []
@@ -171,7 +171,7 @@ class SideBySide:
     def _unit(self, indicator: str, basis: str) -> tuple[float, Markup]:
         # One unit a band: what stands side by side is read side by side.
         compared = self._compared
-        basis = basis if indicator in ADDED_UP else "year"
+        basis = basis if indicator in SUMS else "year"
         levels = [
             compared.level(name, indicator, basis).middle.value for name in compared.scenarios
         ]

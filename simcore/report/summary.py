@@ -52,6 +52,21 @@ class Summary:
         yield from self._money()
         yield from self._few()
 
+    def left_out(self) -> Markup | None:
+        """Return how many scenarios are told in detail, and where the others are; None for all."""
+        compared = self.wording.compared
+        if not compared.left_out:
+            return None
+        swept = {name for sweep in compared.full.sweeps for name in sweep.points}
+        points = sum(name in swept for name in compared.left_out)
+        nowhere = len(compared.left_out) - points
+        return self.wording.say(
+            f"summary.left_{'some' if nowhere else 'points'}",
+            told=Cell(len(compared.scenarios), "report/told/count").counted(),
+            points=Cell(points, "report/points/count").counted(),
+            nowhere=Cell(nowhere, "report/nowhere/count").counted(),
+        )
+
     def largest_cut(self) -> str | None:
         """Return the scenario that clearly cuts most of the pressure by its measures alone."""
         compared = self.wording.compared

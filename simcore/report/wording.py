@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -34,12 +35,12 @@ class Wording:
 
     def scenario(self, name: str) -> Markup:
         """Return the name of a scenario, as the study writes it."""
-        return quoted(name, self.manifest.key("scenarios", self._index(name), "name"), tag="b")
+        return quoted(name, self.manifest.key("scenarios", self.index(name), "name"), tag="b")
 
     def title(self, name: str) -> Markup:
         """Return the title of a scenario."""
-        title = self.compared.comparison.titles[name]
-        return quoted(title, self.manifest.key("scenarios", self._index(name), "title"))
+        title = self.compared.full.titles[name]
+        return quoted(title, self.manifest.key("scenarios", self.index(name), "title"))
 
     def has_title(self, name: str) -> bool:
         """Return whether a scenario's title says more than its name."""
@@ -55,8 +56,7 @@ class Wording:
 
     def names(self, scenarios: Iterable[str]) -> Markup:
         """Return names as a list of words; the study may have scenarios that the result has not."""
-        known = {one["name"] for one in self.manifest.get("scenarios")}
-        return self.joined([self.scenario(one) for one in scenarios if one in known])
+        return self.joined([self.scenario(one) for one in scenarios if one in self._places])
 
     def joined(self, words: list[Markup]) -> Markup:
         """Return words as a list: commas, and before the last one an ``and``."""
@@ -140,6 +140,10 @@ class Wording:
             return escape(self.texts(key))
         return Markup("<code>{}</code>").format(column)
 
-    def _index(self, name: str) -> int:
-        entries = self.manifest.get("scenarios")
-        return next(i for i, entry in enumerate(entries) if entry["name"] == name)
+    def index(self, name: str) -> int:
+        """Return the place of a scenario in the manifest."""
+        return self._places[name]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {entry["name"]: i for i, entry in enumerate(self.manifest.get("scenarios"))}

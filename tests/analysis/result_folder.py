@@ -17,6 +17,7 @@ from simcore.batch.manifest import (
     Manifest,
     Request,
     ScenarioEntry,
+    SweepEntry,
     block_path,
     write_manifest,
 )
@@ -53,11 +54,14 @@ class ResultFolder:
     scenarios: dict[str, dict[str, ArrayLike]] = field(default_factory=dict)
     failed: tuple[tuple[str, int], ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
+    sweeps: tuple[SweepEntry, ...] = ()
+    points: dict[str, tuple[str, tuple[float | str, ...]]] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Result:
         """Write the folder; a column left out is 1 in each replication and year."""
         entries = tuple(
-            ScenarioEntry(name, self.titles.get(name, name), "0") for name in self.scenarios
+            ScenarioEntry(name, self.titles.get(name, name), "0", *self.points.get(name, ("", ())))
+            for name in self.scenarios
         )
         request = Request(
             study=self.study,
@@ -70,6 +74,7 @@ class ResultFolder:
             currency="USD",
             price_year=2024,
             scenarios=entries,
+            sweeps=self.sweeps,
         )
         blocks = [
             self._block(folder, name, block)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcore.analysis.compare import compare
-from simcore.analysis.records import as_csv, as_json, records
+from simcore.analysis.records import csv_lines, json_lines, records
 from simcore.batch import Result
 from simcore.indicators import STATES
 from tests.analysis.result_folder import ResultFolder
@@ -38,7 +38,7 @@ def _folder() -> ResultFolder:
 
 
 def test_csv_has_a_row_per_scenario_indicator_and_basis(tmp_path: Path) -> None:
-    text = as_csv([compare(_folder().write(tmp_path))])
+    text = "".join(csv_lines([compare(_folder().write(tmp_path))]))
     assert text.startswith(FIRST)
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 3 * 10 * 2
@@ -57,8 +57,8 @@ def test_csv_has_a_row_per_scenario_indicator_and_basis(tmp_path: Path) -> None:
 
 def test_json_has_the_same_rows_and_null_for_what_is_missing(tmp_path: Path) -> None:
     comparison = compare(_folder().write(tmp_path))
-    rows = json.loads(as_json([comparison]))
-    assert rows == records([comparison])
+    rows = json.loads("".join(json_lines([comparison])))
+    assert rows == list(records([comparison]))
     last = rows[-1]
     assert (last["scenario"], last["missing"]) == ("none", 4)
     assert last["median"] is last["difference"] is last["state"] is last["state_share"] is None
@@ -68,7 +68,7 @@ def test_every_field_stands_in_the_nomenclature(tmp_path: Path) -> None:
     text = NOMENCLATURE.read_text(encoding="utf-8")
     table = text.partition("\n## Comparison\n")[2].partition("\n## ")[0]
     said = set(re.findall(r"`(\w+)`", table))
-    assert set(records([compare(_folder().write(tmp_path))])[0]) <= said
+    assert set(next(records([compare(_folder().write(tmp_path))]))) <= said
 
 
 def test_every_state_stands_in_the_nomenclature() -> None:
@@ -81,7 +81,7 @@ def test_every_state_stands_in_the_nomenclature() -> None:
 def test_results_stand_side_by_side(tmp_path: Path) -> None:
     first = _folder().write(tmp_path / "a")
     second = _folder().write(tmp_path / "b")
-    rows = records([compare(first), compare(second)])
+    rows = list(records([compare(first), compare(second)]))
     assert len(rows) == 2 * 3 * 10 * 2
     assert {one["result"] for one in rows} == {str(first.folder), str(second.folder)}
 
@@ -92,6 +92,6 @@ def test_a_text_that_a_spreadsheet_would_reckon_with_is_a_text(tmp_path: Path) -
     manifest["units"]["annual"]["ghg"] = "=cmd|' /C calc'!A0"
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     compared = compare(Result.open(tmp_path), indicators=("ghg",))
-    rows = list(csv.DictReader(io.StringIO(as_csv([compared]))))
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines([compared])))))
     assert {row["unit"] for row in rows} == {"'=cmd|' /C calc'!A0"}
     assert all(float(row["difference"]) <= 0.0 for row in rows)  # numbers stay numbers

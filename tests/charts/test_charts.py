@@ -20,6 +20,10 @@ from simcore.texts import load_texts
 TEXTS = load_texts()
 
 
+OF_SCENARIOS = tuple(name for name in CHARTS if name != "sweep")
+"""Charts that runs without a sweep have; `test_sweep` draws that one."""
+
+
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for key, part in value.items():
@@ -31,7 +35,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("big", [False, True])
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", OF_SCENARIOS)
 def test_every_chart_compiles_and_asks_for_no_address(mill: Recorded, name: str, big: bool) -> None:
     chart = draw(name, mill, texts=TEXTS, look=Look(big=big))
     assert vl_convert.vegalite_to_vega(chart.filled(), vl_version="6.4")["marks"]
@@ -47,7 +51,7 @@ def test_every_chart_compiles_and_asks_for_no_address(mill: Recorded, name: str,
     assert min(sizes) >= (22 if big else 14)
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", OF_SCENARIOS)
 def test_every_chart_has_a_title_and_says_numbers(mill: Recorded, name: str) -> None:
     chart = draw(name, mill, texts=TEXTS)
     assert chart.name == name
@@ -57,7 +61,7 @@ def test_every_chart_has_a_title_and_says_numbers(mill: Recorded, name: str) -> 
     assert "title" not in chart.filled() or chart.filled()["title"]["text"] != chart.title
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", OF_SCENARIOS)
 def test_new_rows_fit_into_a_view_that_is_there(mill: Recorded, name: str) -> None:
     look = Look(roles={"baseline": "baseline", "efficiency": "previous", "combined": "current"})
     first = draw(name, mill, texts=TEXTS, look=look, at=2034)

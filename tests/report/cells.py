@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tests.report.made import Element
+    from tests.report.made import Element, Page
 
-__all__ = ["Cells", "shown"]
+__all__ = ["Cells", "shown", "wrong"]
 
 METHOD = {"interval": 0.9, "minimum-growth": 0.01, "few": 50.0}
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
@@ -65,7 +65,9 @@ class Cells:
             "notes": self._notes,
             "projects": self._projects,
             "resolved": lambda *at: float(_at(self.resolved, at)),
+            "report": self._report,
             "samples": self._samples,
+            "sweeps": self._sweeps,
         }
 
     @cached_property
@@ -120,7 +122,9 @@ class Cells:
 
     def _subjects(self, scenario: str, *_: str) -> set[str]:
         subjects = set(self._table("events", scenario)["subject"].to_pylist())
-        return subjects | set(self.resolved["scenarios"][scenario]["interventions"])
+        point = self.resolved.get("points", {}).get(scenario)
+        told = self.resolved["sweeps"][point[0]]["first"] if point else None
+        return subjects | set((told or self.resolved["scenarios"][scenario])["interventions"])
 
     def _sections(self, what: str) -> set[str]:
         if what == "folder":
@@ -220,12 +224,58 @@ class Cells:
             return float(len(self.manifest["scenarios"]))
         return float(_at(self.manifest, at))
 
+    def _report(self, what: str, _: str) -> float:
+        points = [one for one in self.manifest["scenarios"] if one.get("sweep")]
+        told = len(self.manifest["scenarios"]) - len(points) + len(self.manifest["sweeps"])
+        return float(told if what == "told" else len(points) - len(self.manifest["sweeps"]))
+
+    def _sweeps(self, name: str, what: str, *rest: str) -> float:
+        points = [one for one in self.manifest["scenarios"] if one.get("sweep") == name]
+        if rest:
+            return float(len({one["point"][int(what)] for one in points}))
+        money = [self.compared[one["name"], "discounted_cash_flow", "cumulated"] for one in points]
+        known = [one for one in money if one["difference"] is not None]
+        more = sum(one["difference_low"] > 0.0 for one in known)
+        less = sum(one["difference_high"] < 0.0 for one in known)
+        counts = {
+            "count": len(points),
+            "ranked": len(known),
+            "none": len(points) - len(known),
+            "missing": sum(one["missing"] > 0 for one in money),
+            "absolute": sum(one["absolute_share"] > 0.5 for one in known),
+            "money-more": more,
+            "money-less": less,
+            "money-unclear": len(known) - more - less,
+        }
+        return float(counts[what])
+
     def _table(self, dataset: str, scenario: str) -> pa.Table:
         if (dataset, scenario) not in self._tables:
             parts = sorted((self.folder / dataset / f"scenario={scenario}").glob("*.parquet"))
             tables = [pq.read_table(path, partitioning=None) for path in parts]
             self._tables[dataset, scenario] = pa.concat_tables(tables)
         return self._tables[dataset, scenario]
+
+
+def wrong(page: Page, cells: Cells) -> list[str]:
+    """Return the numbers of a page that are not those of their cells."""
+    found = []
+    for one in page.having("data-cell"):
+        value, said = _raw(cells, one), one.attributes["value"]
+        if isinstance(value, date):
+            is_same = said == value.isoformat()
+        else:
+            is_same = math.isclose(float(said), value, rel_tol=1e-12, abs_tol=1e-300)
+        if not is_same:
+            found.append(f"{one.attributes['data-cell']}: {said} on the page, {value} in the cell")
+    return found
+
+
+def _raw(cells: Cells, one: Element) -> float | date:
+    value = cells.value(one.attributes["data-cell"])
+    if "data-of" in one.attributes:
+        return _number(value) / _number(cells.value(one.attributes["data-of"]))
+    return value
 
 
 def shown(element: Element) -> str:
