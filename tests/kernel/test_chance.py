@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from simcore.kernel.chance import BLOCK, Chance, Span
 
 
-def _normal(spans: list[Span], seed: int = 1, **more: int) -> np.ndarray:
+def _normal(spans: list[Span], seed: int = 1, **more: Any) -> np.ndarray:
     return Chance(seed, spans).normal("market", "demand", **more)
 
 
