@@ -70,16 +70,17 @@ def tabulate(
         Unit and drawn values, shape (replications, 1), of each uncertain input.
     """
     results, start = [], 0
-    annual = np.stack(run.recorder.annual)  # years, names, replications, classes
-    # All classes together; to sum up one by one would take longer than all else here.
-    system = annual[..., 0] if annual.shape[3] == 1 else annual.sum(3)
     for place, span in enumerate(spans):
         cut = slice(start, start + span.replications)
         start += span.replications
         first = BLOCK * span.block + span.first
-        tables = {"annual": _annual(study, run, system[:, :, cut], first)}
+        # Years, names, replications, classes; of all blocks together it would be new memory.
+        annual = np.stack([year[:, cut] for year in run.recorder.annual])
+        # All classes together; to sum up one by one would take longer than all else here.
+        system = annual[..., 0] if annual.shape[3] == 1 else annual.sum(3)
+        tables = {"annual": _annual(study, run, system, first)}
         if run.firms.is_sector:
-            tables["classes"] = _classes(study, run, annual[:, :, cut], first)
+            tables["classes"] = _classes(study, run, annual, first)
         tables["flows"] = _flows(study, run, place, span.replications)
         if run.measures:
             tables["projects"] = _projects(study, run, cut, first)
