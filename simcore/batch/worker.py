@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import pickle
@@ -101,6 +102,7 @@ class Worker:
             _refuse_other_code(job.core)
         self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
+        gc.freeze()  # what stands now, stays: collections need not look at it again
 
     def __call__(self, task: Task, note: Note | None = None) -> Answer:
         """Return the records of the written blocks, or why there are none.
@@ -114,6 +116,8 @@ class Worker:
             raise
         except BaseException as error:  # a plugin may also call sys.exit
             return self.failure(task, error, note)
+        finally:
+            gc.collect()  # a simulation and its projects know each other, and hold much memory
 
     def failure(self, task: Task, error: BaseException, note: Note | None = None) -> Failure:
         """Return what an exception says, and what the note says of where it was raised."""
