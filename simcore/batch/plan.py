@@ -6,6 +6,7 @@ import heapq
 import os
 from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,15 @@ DRAW_COST = 0.25
 find the draws made."""
 KEPT_DRAWS = 2
 """Groups of blocks whose draws a worker keeps (`simcore.engine.block`)."""
+MOST_CUTS = 64
+"""Tasks that are halved at most, to find what lets all workers end together."""
+NEARLY_EVEN = 1.02
+"""How much later than all together the last worker may end: to cut on gains no more."""
 MEASURE_COST = 0.06
 """What each intervention of a scenario adds to the cost of its tasks, as a share of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """Blocks of one scenario that one worker advances side by side."""
 
@@ -44,7 +49,7 @@ class Task:
         """Return the scenario of the blocks."""
         return self.blocks[0].scenario
 
-    @property
+    @cached_property
     def replications(self) -> int:
         """Return how many replications the task simulates."""
         return sum(one.replications for one in self.blocks)
@@ -102,6 +107,7 @@ def group(
     """
     cost = _Cost(workers, measures or {})
     most = max(1, round(WIDTH / max(1, firms) / BLOCK_SIZE))
+    most = min(most, max(1, -(-len(blocks) // workers)))
     by_scenario: dict[str, list[BlockRecord]] = {}
     for one in blocks:
         by_scenario.setdefault(one.scenario, []).append(one)
@@ -109,7 +115,8 @@ def group(
     share = -(-max(map(len, rows), default=0) // workers)
     cut = [_parts(one, most) for one in rows]
     turns = max(map(len, cut), default=0)
-    found = [cost.balanced([row[turn] for turn in range(turns) for row in cut if turn < len(row)])]
+    whole = [row[turn] for turn in range(turns) for row in cut if turn < len(row)]
+    found = [cost.balanced(sorted(whole, key=_size, reverse=True))]
     if workers > 1 and share < most:
         # One part a worker, scenario by scenario: each mostly keeps to its blocks and their draws.
         found.append(cost.balanced([task for row in rows for task in _parts(row, share)]))
@@ -135,29 +142,40 @@ class _Cost:
 
     def makespan(self, tasks: Sequence[Task]) -> float:
         """Return when the last of the workers ends that take tasks in turn."""
-        workers: list[tuple[float, int, deque[tuple[int, ...]]]]
+        workers: list[tuple[float, int, deque[tuple[int, int]]]]
         workers = [(0.0, number, deque(maxlen=KEPT_DRAWS)) for number in range(self._workers)]
         for one in tasks:
             load, number, drawn = workers[0]
-            load += self.share(one.scenario) * (TASK_COST + one.replications)
-            numbers = tuple(block.block for block in one.blocks)
-            if numbers not in drawn:
+            load += self._of(one)
+            which = one.blocks[0].block, len(one.blocks)
+            if which not in drawn:
                 load += DRAW_COST * one.replications
-                drawn.append(numbers)
+                drawn.append(which)
             heapq.heapreplace(workers, (load, number, drawn))
         return max(load for load, _, _ in workers)
 
     def balanced(self, tasks: list[Task]) -> list[Task]:
-        """Halve large tasks where the last worker then ends sooner; cut no finer than that."""
-        tasks = best = sorted(tasks, key=_size, reverse=True)
-        for _ in range(4 * self._workers if self._workers > 1 else 0):
+        """Halve large tasks where the last worker then ends sooner; cut no finer than that.
+
+        Halves come last.
+        """
+        best, ends = tasks, self.makespan(tasks)
+        for _ in range(MOST_CUTS if self._workers > 1 else 0):
             large = _divisible(tasks)
-            if large is None:
+            if large is None or ends <= NEARLY_EVEN * self._even(best):
                 break
-            rest = [one for one in tasks if one is not large]
-            tasks = sorted([*rest, *large.halves()], key=_size, reverse=True)
-            best = min(best, tasks, key=self.makespan)
+            tasks = [*(one for one in tasks if one is not large), *large.halves()]
+            then = self.makespan(tasks)
+            if then < ends:
+                best, ends = tasks, then
         return best
+
+    def _of(self, task: Task) -> float:
+        return self.share(task.scenario) * (TASK_COST + task.replications)
+
+    def _even(self, tasks: Sequence[Task]) -> float:
+        """Return when all workers would end if they shared the tasks evenly, without draws."""
+        return sum(map(self._of, tasks)) / self._workers
 
 
 def _size(task: Task) -> int:
