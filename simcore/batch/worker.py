@@ -137,14 +137,19 @@ class Worker:
             **how,
         )
         contents: dict[str, bytes] = {}
+        texts: dict[int, Any] = {}
         records = [
-            self._write(record, result, contents)
+            self._write(record, result, contents, texts)
             for record, result in zip(task.blocks, results, strict=True)
         ]
         return Written(records, contents)
 
     def _write(
-        self, record: BlockRecord, result: BlockResult, contents: dict[str, bytes]
+        self,
+        record: BlockRecord,
+        result: BlockResult,
+        contents: dict[str, bytes],
+        texts: dict[int, Any],
     ) -> BlockRecord:
         if (result.block, result.replications) != (record.block, record.replications):
             raise SimcoreError(f"block {record.block} asked for, {result.block} simulated")
@@ -153,7 +158,7 @@ class Worker:
         files = {}
         for dataset, table in result.tables.items():
             name, content = incoming_name(dataset, record.scenario, record.block), None
-            content = encode(table, facts)
+            content = encode(table, facts, texts)
             if self.job.is_shared:
                 files[dataset] = _file(self.job.incoming / name, content)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -163,6 +164,17 @@ def _keys(study: Study, replications: int, first: int, each: int = 1) -> dict[st
     }
 
 
+@lru_cache(maxsize=64)
+def _texts(words: tuple[str, ...], each: int, times: int) -> NDArray[Any]:
+    """Return a column that repeats words; the same array for all blocks that have it.
+
+    Whoever writes many blocks then need not convert it each time.
+    """
+    column = np.tile(np.repeat(np.array(words, object), each), times)
+    column.flags.writeable = False
+    return column
+
+
 def _with_ratios(run: Simulation, sums: Mapping[str, Array]) -> dict[str, Array]:
     """Add ratio columns, and drop sums that only serve them."""
     columns = {}
@@ -192,13 +204,13 @@ def _classes(study: Study, run: Simulation, sums: Array, first: int) -> Table:
     found = dict(zip(run.recorder.names, by_name, strict=True))
     columns = {name: found[name] for name in _kept(run)}
     keys = _keys(study, sums.shape[2], first, len(names))
-    keys["size_class"] = np.tile(np.array(names, object), sums.shape[2] * study.years)
+    keys["size_class"] = _texts(tuple(names), 1, sums.shape[2] * study.years)
     return Table(keys | columns, _units(run, list(columns)))
 
 
 def _flows(study: Study, run: Simulation, place: int, replications: int) -> Table:
     rows, years = run.flows.rows, study.years
-    parts = [np.array(part * years, object) for part in map(list, zip(*rows, strict=True))]
+    parts = [_texts(part, 1, years) for part in zip(*rows, strict=True)]
     when = np.arange(study.first_year, study.first_year + years, dtype=np.int16)
     return Table(
         {
@@ -219,7 +231,7 @@ def _projects(study: Study, run: Simulation, cut: slice, first: int) -> Table:
     currency = run.scenario.case.currency.code
     n, firms, count = cut.stop - cut.start, run.shape[1], len(run.projects)
     ids = np.arange(first, first + n, dtype=np.int32)
-    names = np.array([one.measure.name for one in run.projects], object)
+    names = tuple(one.measure.name for one in run.projects)
 
     def column(name: str) -> NDArray[Any]:
         values = np.stack([getattr(project, name)[cut] for project in run.projects], axis=1)
@@ -229,7 +241,7 @@ def _projects(study: Study, run: Simulation, cut: slice, first: int) -> Table:
     columns: dict[str, NDArray[Any]] = {
         "replication": np.repeat(ids, count * firms),
         "firm": np.tile(np.arange(firms, dtype=np.int16), n * count),
-        "intervention": np.tile(np.repeat(names, firms), n),
+        "intervention": _texts(names, firms, n),
         "audit": _dates(study, column("audited")),
         "adoption": _dates(study, column("adopted")),
         "commissioning": _dates(study, column("commissioned")),
@@ -253,9 +265,9 @@ def _samples(samples: Mapping[str, tuple[str, Array]], cut: slice, first: int) -
     return Table(
         {
             "replication": np.repeat(np.arange(first, first + n, dtype=np.int32), len(names)),
-            "parameter": np.tile(np.array(names, object), n),
+            "parameter": _texts(tuple(names), 1, n),
             "value": values.ravel(),
-            "unit": np.tile(np.array([samples[name][0] for name in names], object), n),
+            "unit": _texts(tuple(samples[name][0] for name in names), 1, n),
         }
     )
 
