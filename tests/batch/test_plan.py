@@ -64,7 +64,7 @@ def test_two_workers_take_whole_scenarios_in_turn_and_share_the_last() -> None:
 def test_two_workers_share_scenarios_that_are_few_so_that_each_draws_its_half() -> None:
     # a whole one: 700 + 9,728 and its draws; halves: 2 x (700 + 4,864) and half of the draws
     tasks = group(plan_blocks([ONE, TWO], 38 * 256), firms=1, workers=2)
-    assert [one.scenario for one in tasks] == ["one", "one", "two", "two"]
+    assert [one.scenario for one in tasks] in (["one"] * 2 + ["two"] * 2, ["two"] * 2 + ["one"] * 2)
     assert [one.blocks[0].block for one in tasks] == [0, 19, 0, 19]
 
 
