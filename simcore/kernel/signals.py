@@ -131,22 +131,7 @@ def unite(intervals: Array) -> Array:
     intervals : ndarray, shape (3, n)
         Begin and end [d], and owner, a whole number.
     """
-    begin, end, owner = intervals
-    if not _follow(begin, end, owner):
-        begin, end, owner = _united(*intervals[:, np.lexsort((begin, owner))])
-    kept = end > begin
-    return np.stack((begin[kept], end[kept], owner[kept]))
-
-
-def _follow(begin: Array, end: Array, owner: Array) -> bool:
-    """Say whether intervals stand in the order of owner and begin, and none overlaps the next."""
-    other = owner[1:] > owner[:-1]
-    after = (owner[1:] == owner[:-1]) & (begin[1:] >= end[:-1])
-    return bool((other | after).all() and (end >= begin).all())
-
-
-def _united(begin: Array, end: Array, owner: Array) -> tuple[Array, Array, Array]:
-    """Let each interval begin where those before it of its owner, sorted by begin, have ended."""
+    begin, end, owner = intervals[:, np.lexsort((intervals[0], intervals[2]))]
     # The running maximum of ends within each owner, by ranks: sums of days and owners round.
     by_end = np.argsort(end, kind="stable")
     rank = np.empty(end.size, np.int64)
@@ -155,7 +140,9 @@ def _united(begin: Array, end: Array, owner: Array) -> tuple[Array, Array, Array
     reached = end[by_end[np.maximum.accumulate(rank + offset) - offset]]
     before = np.concatenate(([-np.inf], reached[:-1]))
     same = np.concatenate(([False], owner[1:] == owner[:-1]))
-    return np.where(same, np.maximum(begin, before), begin), end, owner
+    begin = np.where(same, np.maximum(begin, before), begin)
+    kept = end > begin
+    return np.stack((begin[kept], end[kept], owner[kept]))
 
 
 def standing(intervals: Array, ends: Sequence[int], owners: int) -> Array:

@@ -9,6 +9,8 @@ import numpy as np
 from simcore.kernel.signals import Downtime, standing, unite
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simcore.files import Case
     from simcore.kernel.arrays import Array, Days, Index
     from simcore.kernel.chance import Chance
@@ -58,7 +60,7 @@ class Availability:
                 if said is not None:
                     mtbf = amounts.value(said.mtbf) / firms.wear
                     keys.append(self._draw_outages(name, mtbf, amounts.value(said.mttr)))
-        known = chance.remember(("united", *keys), self._united)
+        known = self._united(keys)
         stood = chance.remember(
             ("stood", timeline.per_year, timeline.horizon, *keys),
             lambda: standing(known, timeline.ends, self._shape[0] * self._shape[1]),
@@ -127,10 +129,15 @@ class Availability:
         square = np.log1p(variance / mean**2)
         return np.log(mean) - 0.5 * square, np.sqrt(square)
 
-    def _united(self) -> Array:
+    def _united(self, keys: Sequence[tuple[object, ...]]) -> Array:
         """Return the disjoint intervals in which any stage is in a major outage."""
-        found = [np.zeros((3, 0)), *(one for _, one in self.outages)]
-        return unite(np.concatenate(found, axis=1))
+        found = [one for _, one in self.outages]
+        if len(found) == 1:
+            return found[0]  # a stage fails again only when it is repaired
+        whole = [np.zeros((3, 0)), *found]
+        return self._chance.remember(
+            ("united", *keys), lambda: unite(np.concatenate(whole, axis=1))
+        )
 
     def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> tuple[object, ...]:
         """Draw the outages of a stage; return what they depend on."""
