@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -28,8 +27,6 @@ measured on a mill over 20 years of months at widths 256 to 5,120."""
 DRAW_COST = 0.25
 """What a replication costs more in the first scenario that a worker runs of its blocks: later ones
 find the draws made."""
-KEPT_DRAWS = 2
-"""Groups of blocks whose draws a worker keeps (`simcore.engine.block`)."""
 MOST_CUTS = 64
 """Tasks that are halved at most, to find what lets all workers end together."""
 NEARLY_EVEN = 1.02
@@ -142,16 +139,14 @@ class _Cost:
 
     def makespan(self, tasks: Sequence[Task]) -> float:
         """Return when the last of the workers ends that take tasks in turn."""
-        workers: list[tuple[float, int, deque[tuple[int, int]]]]
-        workers = [(0.0, number, deque(maxlen=KEPT_DRAWS)) for number in range(self._workers)]
+        workers = [(0.0, number, (-1, 0)) for number in range(self._workers)]
         for one in tasks:
             load, number, drawn = workers[0]
             load += self._of(one)
             which = one.blocks[0].block, len(one.blocks)
-            if which not in drawn:
+            if which != drawn:
                 load += DRAW_COST * one.replications
-                drawn.append(which)
-            heapq.heapreplace(workers, (load, number, drawn))
+            heapq.heapreplace(workers, (load, number, which))
         return max(load for load, _, _ in workers)
 
     def balanced(self, tasks: list[Task]) -> list[Task]:
