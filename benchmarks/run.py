@@ -1,4 +1,4 @@
-"""``python benchmarks/run.py``: all figures of the simulator's speed, as ratios within one run.
+"""``python benchmarks/run.py``: figures of the simulator's speed, as ratios within one run.
 
 Ratios are what to read: both sides ran in turn on the same machine. Seconds stand beside them in
 brackets. On a machine with other work the medians of few repeats are no measurement.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from benchmarks.timing import Timing
     from simcore.files import Study
 
-FEW, MANY, MOST = 256, 1280, 5120
+FEW, MANY = 256, 1280
 
 
 def main() -> None:
@@ -37,13 +37,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="runs of each command (5)")
     parser.add_argument("--starts", type=int, default=25, help="starts of --help and click (25)")
     parser.add_argument("--twins", type=int, default=2, help="replications of the twin a turn (2)")
-    parser.add_argument("--quick", action="store_true", help="once each, no two workers, no sector")
+    parser.add_argument("--quick", action="store_true", help="once each, and no sector")
     options = parser.parse_args()
     repeats = 1 if options.quick else options.repeats
     say(machine())
     throughput(repeats, options.twins)
-    if not options.quick:
-        two_workers(max(1, repeats // 2))
     start_up(5 if options.quick else options.starts)
     parts()
     if not options.quick:
@@ -83,32 +81,11 @@ def throughput(repeats: int, twins: int) -> None:
     show(found)
 
 
-def two_workers(repeats: int) -> None:
-    """Print what a second worker gives."""
-    found = in_turn(
-        {
-            f"{n} with {workers}": command.run_of(n, workers)
-            for workers in (1, 2)
-            for n in (MANY, MOST)
-        },
-        repeats,
-    )
-    one, two = (
-        command.marginal(found[f"{MANY} with {workers}"], found[f"{MOST} with {workers}"])
-        for workers in (1, 2)
-    )
-    say(
-        f"(b) two workers against one, {MANY} to {MOST} replications: {one.wall / two.wall:.2f} "
-        f"(goal >= 1.9) [processor time of two over one: {two.processor / one.processor:.2f}]"
-    )
-    show(found)
-
-
 def start_up(repeats: int) -> None:
     """Print how long `--help` takes, in imports of click."""
     found = command.help_and_click(repeats)
     ratio = found["help"].median / found["click"].median
-    say(f"(c) decouple --help against import click: {ratio:.2f} (goal <= 3)")
+    say(f"(b) decouple --help against import click: {ratio:.2f} (goal <= 3)")
     say(f"    [medians of {repeats}: {found['help'].median:.3f} s, {found['click'].median:.3f} s]")
 
 
@@ -116,7 +93,7 @@ def parts() -> None:
     """Print where the time of a run goes."""
     command.profile(1)  # imports are no part of it
     found = command.profile(MANY)
-    say(f"(d) parts of a run with {MANY} replications in one process [{found.whole:.2f} s]")
+    say(f"(c) parts of a run with {MANY} replications in one process [{found.whole:.2f} s]")
     for name, seconds in found.rows():
         say(f"    {100 * seconds / found.whole:5.1f} %  {name} [{seconds:.2f} s]")
 
@@ -127,7 +104,7 @@ def sector() -> None:
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     say(
-        f"(e) 200 firms, 256 replications, 20 years, {found['interventions']} interventions, one "
+        f"(d) 200 firms, 256 replications, 20 years, {found['interventions']} interventions, one "
         f"core: {found['seconds']:.1f} s a scenario (goal <= 8), "
         f"peak memory {found['peak'] / 2**20:,.0f} MiB (goal < 1,024)"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle  # nosec B403 # only written here
@@ -84,6 +85,7 @@ class Serial:
         self.workers = 1
         keep_memory()
         self._worker = Worker(job)
+        gc.freeze()  # what stands now, stays: collections need not look at it again
 
     def submit(self, task: Task, *, alone: bool) -> Future[Answer]:
         """Do a task."""
@@ -100,7 +102,9 @@ class Serial:
         return set()
 
     def close(self, *, wait: bool) -> None:
-        """Do nothing: no task is under way."""
+        """Let this process collect again what was set aside; no task is under way."""
+        del wait
+        gc.unfreeze()
 
 
 class Local:

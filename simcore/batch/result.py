@@ -92,8 +92,11 @@ class Result:
 
     @property
     def datasets(self) -> list[str]:
-        """Return the names of the datasets that hold at least one block."""
-        return list(self.manifest.units)
+        """Return the names of the datasets that hold at least one block, sorted.
+
+        They are noted in the order in which blocks end, which is another one in each run.
+        """
+        return sorted(self.manifest.units)
 
     @property
     def sweeps(self) -> tuple[SweepEntry, ...]:

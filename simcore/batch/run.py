@@ -301,13 +301,18 @@ class _Run:
 
     def _assign(self) -> tuple[Executor, list[Task]]:
         """Return who does the work, and in which parts."""
-        job, means, firms = self._job, self._means, _firms(self._study)
+        job, means = self._job, self._means
+        scenarios = self._study.scenarios.values()
+        how: dict[str, Any] = {
+            "firms": _firms(self._study),
+            "measures": {one.name: len(one.interventions) for one in scenarios},
+        }
         if means.executor == "dask":
             from simcore.batch.cluster import Dask
 
             dask = Dask(job, scheduler=means.scheduler, workers=means.processes)
-            return dask, group(self._todo, firms=firms, workers=dask.workers)
-        tasks = group(self._todo, firms=firms, workers=means.processes)
+            return dask, group(self._todo, workers=dask.workers, **how)
+        tasks = group(self._todo, workers=means.processes, **how)
         workers = min(means.processes, len(tasks))
         if workers == 1 and _is_own_code(self._store.manifest.request):
             return Serial(job), tasks

@@ -56,7 +56,9 @@ TRAILER = struct.Struct("<I4s")
 _DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
+def encode(
+    table: Table, facts: Mapping[str, str], texts: dict[int, pa.Array] | None = None
+) -> pa.Buffer:
     """Return a table as one Parquet file with as few row groups as readers like.
 
     Parameters
@@ -65,6 +67,8 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
         Columns in their final row order, and their units.
     facts : mapping of str to str
         What the file says of itself (fingerprint, block ...), kept as schema metadata.
+    texts : dict, optional
+        As for `as_arrow`.
 
     Notes
     -----
@@ -72,7 +76,7 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
     writing and save nothing; keys and texts repeat, and readers prune by them. Pages have a
     checksum, so that whoever reads a column notices a flipped bit in it.
     """
-    arrow = as_arrow(table, table.columns).replace_schema_metadata(dict(facts))
+    arrow = as_arrow(table, table.columns, texts).replace_schema_metadata(dict(facts))
     keys = [one.name for one in arrow.schema if not pa.types.is_floating(one.type)]
     sink = pa.BufferOutputStream()
     pq.write_table(
@@ -87,13 +91,31 @@ def encode(table: Table, facts: Mapping[str, str]) -> pa.Buffer:
     return sink.getvalue()
 
 
-def as_arrow(table: Table, names: Iterable[str]) -> pa.Table:
-    """Return some columns of a table as Arrow holds them, each field with its unit."""
+def as_arrow(
+    table: Table, names: Iterable[str], texts: dict[int, pa.Array] | None = None
+) -> pa.Table:
+    """Return some columns of a table as Arrow holds them, each field with its unit.
+
+    Parameters
+    ----------
+    table : Table
+        Columns and units.
+    names : iterable of str
+        Columns wanted.
+    texts : dict, optional
+        Columns of text that were converted already, by ``id``; new ones are added. For tables that
+        live on meanwhile: blocks of a run share such columns, and to convert one takes long.
+    """
     arrays, fields = [], []
+    known = {} if texts is None else texts
     for name in names:
         values = table.columns[name]
-        text = values.dtype.kind in "OU"
-        array = pa.array(values, pa.string() if text else None, from_pandas=False)
+        if values.dtype.kind not in "OU":
+            array = pa.array(values, from_pandas=False)
+        elif id(values) in known:
+            array = known[id(values)]
+        else:
+            array = known[id(values)] = pa.array(values, pa.string(), from_pandas=False)
         unit = table.units.get(name)
         metadata = {"unit": unit} if unit is not None else None
         arrays.append(array)

@@ -47,8 +47,6 @@ __all__ = [
     "work",
 ]
 
-LITTER = 4_096
-"""Replications whose simulations may lie about: 25 MB of a mill, and 30 ms to collect them."""
 PROBE = "probe"
 _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
 _jobs: dict[str, bytes] = {}
@@ -107,7 +105,6 @@ class Worker:
             _refuse_other_code(job.core)
         self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
-        self._untidy = 0
         self._untried = set(job.untried)
 
     def __call__(self, task: Task, note: Note | None = None) -> Answer:
@@ -123,14 +120,7 @@ class Worker:
         except BaseException as error:  # a plugin may also call sys.exit
             return self.failure(task, error, note)
         finally:
-            self._tidy(task)
-
-    def _tidy(self, task: Task) -> None:
-        """Free what simulations leave: each knows its measures and they know it."""
-        self._untidy += task.replications
-        if self._untidy >= LITTER:
-            gc.collect()
-            self._untidy = 0
+            gc.collect()  # a simulation and its projects know each other, and hold much memory
 
     def failure(self, task: Task, error: BaseException, note: Note | None = None) -> Failure:
         """Return what an exception says, and what the note says of where it was raised."""
@@ -152,8 +142,9 @@ class Worker:
             **how,
         )
         contents: dict[str, bytes] = {}
+        texts: dict[int, Any] = {}
         records = [
-            self._write(record, result, contents)
+            self._write(record, result, contents, texts)
             for record, result in zip(task.blocks, results, strict=True)
         ]
         return Written(records, contents)
@@ -169,7 +160,11 @@ class Worker:
             self._untried.remove(scenario)
 
     def _write(
-        self, record: BlockRecord, result: BlockResult, contents: dict[str, bytes]
+        self,
+        record: BlockRecord,
+        result: BlockResult,
+        contents: dict[str, bytes],
+        texts: dict[int, Any],
     ) -> BlockRecord:
         if (result.block, result.replications) != (record.block, record.replications):
             raise SimcoreError(f"block {record.block} asked for, {result.block} simulated")
@@ -178,7 +173,7 @@ class Worker:
         files = {}
         for dataset, table in result.tables.items():
             name, content = incoming_name(dataset, record.scenario, record.block), None
-            content = encode(table, facts)
+            content = encode(table, facts, texts)
             if self.job.is_shared:
                 files[dataset] = _file(self.job.incoming / name, content)
             else:
@@ -225,6 +220,7 @@ def work(key: str, task: Task, *, alone: bool = False) -> Answer:
             return isolate(_job(key), task)
         if key not in _workers:
             _workers[key] = Worker(_job(key))
+            gc.freeze()  # what stands now, stays: collections need not look at it again
     except ResultError:
         raise
     except Exception as error:

@@ -210,5 +210,6 @@ def _streams(seed: int, spans: Sequence[Span]) -> Chance:
     wanted = (seed, tuple(spans))
     found = [one for one in _LAST_CHANCES if (one.seed, one.spans) == wanted]
     chance = found[0] if found else Chance(seed, spans)
-    _LAST_CHANCES[:] = [chance, *(one for one in _LAST_CHANCES if one is not chance)][:2]
+    others = [one for one in _LAST_CHANCES if one is not chance and len(spans) == 1]
+    _LAST_CHANCES[:] = [chance, *others][:2]  # of blocks side by side one fills enough memory
     return chance

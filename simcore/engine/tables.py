@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -83,14 +84,12 @@ def tabulate(
         Those to make; all if empty.
     """
     results, start = [], 0
-    annual = np.stack(run.recorder.annual)  # years, names, replications, classes
-    # All classes together; to sum up one by one would take longer than all else here.
-    system = annual[..., 0] if annual.shape[3] == 1 else annual.sum(3)
     for place, span in enumerate(spans):
         cut = slice(start, start + span.replications)
         start += span.replications
-        part = _Part(study, run, span, place, cut)
-        makers = dict(part.makers(system, annual, samples))
+        # Years, names, replications, classes; of all blocks together it would be new memory.
+        annual = np.stack([year[:, cut] for year in run.recorder.annual])
+        makers = dict(_Part(study, run, span, place, cut).makers(annual, samples))
         wanted = [name for name in makers if not datasets or name in datasets]
         results.append(
             BlockResult(
@@ -116,14 +115,16 @@ class _Part:
     cut: slice
 
     def makers(
-        self, system: Array, annual: Array, samples: Mapping[str, tuple[str, Array]]
+        self, annual: Array, samples: Mapping[str, tuple[str, Array]]
     ) -> Iterator[tuple[str, Callable[[], Table]]]:
         """Yield what makes each dataset that the block has."""
         study, run, span, cut = self.study, self.run, self.span, self.cut
         first = BLOCK * span.block + span.first
-        yield ANNUAL, lambda: _annual(study, run, system[:, :, cut], first)
+        # All classes together; to sum up one by one would take longer than all else here.
+        system = annual[..., 0] if annual.shape[3] == 1 else annual.sum(3)
+        yield ANNUAL, lambda: _annual(study, run, system, first)
         if run.firms.is_sector:
-            yield "classes", lambda: _classes(study, run, annual[:, :, cut], first)
+            yield "classes", lambda: _classes(study, run, annual, first)
         yield "flows", lambda: _flows(study, run, self.place, span.replications)
         if run.measures:
             yield "projects", lambda: _projects(study, run, cut, first)
@@ -197,6 +198,17 @@ def _keys(study: Study, replications: int, first: int, each: int = 1) -> dict[st
     }
 
 
+@lru_cache(maxsize=64)
+def _texts(words: tuple[str, ...], each: int, times: int) -> NDArray[Any]:
+    """Return a column that repeats words; the same array for all blocks that have it.
+
+    Whoever writes many blocks then need not convert it each time.
+    """
+    column = np.tile(np.repeat(np.array(words, object), each), times)
+    column.flags.writeable = False
+    return column
+
+
 def _with_ratios(run: Simulation, sums: Mapping[str, Array]) -> dict[str, Array]:
     """Add ratio columns, and drop sums that only serve them."""
     columns = {}
@@ -226,13 +238,13 @@ def _classes(study: Study, run: Simulation, sums: Array, first: int) -> Table:
     found = dict(zip(run.recorder.names, by_name, strict=True))
     columns = {name: found[name] for name in _kept(run)}
     keys = _keys(study, sums.shape[2], first, len(names))
-    keys["size_class"] = np.tile(np.array(names, object), sums.shape[2] * study.years)
+    keys["size_class"] = _texts(tuple(names), 1, sums.shape[2] * study.years)
     return Table(keys | columns, _units(run, list(columns)))
 
 
 def _flows(study: Study, run: Simulation, place: int, replications: int) -> Table:
     rows, years = run.flows.rows, study.years
-    parts = [np.array(part * years, object) for part in map(list, zip(*rows, strict=True))]
+    parts = [_texts(part, 1, years) for part in zip(*rows, strict=True)]
     when = np.arange(study.first_year, study.first_year + years, dtype=np.int16)
     return Table(
         {
@@ -253,7 +265,7 @@ def _projects(study: Study, run: Simulation, cut: slice, first: int) -> Table:
     currency = run.scenario.case.currency.code
     n, firms, count = cut.stop - cut.start, run.shape[1], len(run.projects)
     ids = np.arange(first, first + n, dtype=np.int32)
-    names = np.array([one.measure.name for one in run.projects], object)
+    names = tuple(one.measure.name for one in run.projects)
 
     def column(name: str) -> NDArray[Any]:
         values = np.stack([getattr(project, name)[cut] for project in run.projects], axis=1)
@@ -263,7 +275,7 @@ def _projects(study: Study, run: Simulation, cut: slice, first: int) -> Table:
     columns: dict[str, NDArray[Any]] = {
         "replication": np.repeat(ids, count * firms),
         "firm": np.tile(np.arange(firms, dtype=np.int16), n * count),
-        "intervention": np.tile(np.repeat(names, firms), n),
+        "intervention": _texts(names, firms, n),
         "audit": _dates(study, column("audited")),
         "adoption": _dates(study, column("adopted")),
         "commissioning": _dates(study, column("commissioned")),
@@ -287,9 +299,9 @@ def _samples(samples: Mapping[str, tuple[str, Array]], cut: slice, first: int) -
     return Table(
         {
             "replication": np.repeat(np.arange(first, first + n, dtype=np.int32), len(names)),
-            "parameter": np.tile(np.array(names, object), n),
+            "parameter": _texts(tuple(names), 1, n),
             "value": values.ravel(),
-            "unit": np.tile(np.array([samples[name][0] for name in names], object), n),
+            "unit": _texts(tuple(samples[name][0] for name in names), 1, n),
         }
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from simcore.kernel.arrays import Array
 
@@ -63,11 +63,30 @@ class Chance:
         self._kept: dict[tuple[object, ...], Array] = {}
         self._kept_bytes = 0
 
-    def normal(
-        self, owner: str, purpose: str, *, firms: int = 1, times: int | None = None, k: int = 0
+    def by_block(self) -> Iterator[tuple[slice, Chance]]:
+        """Give the streams of each block by themselves, and its place among the replications."""
+        start = 0
+        for span in self.spans:
+            rows = slice(start, start + span.replications)
+            yield rows, Chance(self.seed, (span,), off=self.off)
+            start = rows.stop
+
+    def normal(  # noqa: PLR0913 - the parts of an address
+        self,
+        owner: str,
+        purpose: str,
+        *,
+        firms: int = 1,
+        times: int | None = None,
+        k: int = 0,
+        keep: bool = True,
     ) -> Array:
-        """Return standard normals, shape ([times,] replications, firms), of occurrence `k`."""
-        return self._draw(np.random.Generator.standard_normal, 0.0, owner, purpose, firms, times, k)
+        """Return standard normals, shape ([times,] replications, firms), of occurrence `k`.
+
+        They are kept for the next scenario, unless what they serve for is remembered itself.
+        """
+        draw = np.random.Generator.standard_normal
+        return self._draw(draw, 0.0, owner, purpose, firms, times, k, keep=keep)
 
     def uniform(
         self, owner: str, purpose: str, *, firms: int = 1, times: int | None = None, k: int = 0
@@ -100,13 +119,16 @@ class Chance:
 
     def generators(self, owner: str, purpose: str) -> list[np.random.Generator]:
         """Return a fresh generator for each block, for draws of another shape."""
-        return [self._generator(span.block, owner, purpose, 0) for span in self.spans]
+        return self._generators(owner, purpose, 0)
 
-    def _generator(self, block: int, owner: str, purpose: str, k: int) -> np.random.Generator:
+    def _generators(self, owner: str, purpose: str, k: int) -> list[np.random.Generator]:
         key = hashlib.blake2b(f"{owner}\0{purpose}".encode(), digest_size=16).digest()
         words = np.frombuffer(key, "<u4").tolist()
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(block, k, *words))
-        return np.random.Generator(np.random.PCG64(sequence))
+        addresses = [(span.block, k, *words) for span in self.spans]
+        return [
+            np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=one)))
+            for one in addresses
+        ]
 
     def _draw(  # noqa: PLR0913, PLR0917 - the parts of an address
         self,
@@ -127,10 +149,10 @@ class Chance:
         if key in self._kept:
             return self._kept[key]
         parts = [
-            draw(self._generator(span.block, owner, purpose, k), size=(*lead, BLOCK, firms))[
+            draw(generator, size=(*lead, BLOCK, firms))[
                 ..., span.first : span.first + span.replications, :
             ]
-            for span in self.spans
+            for span, generator in zip(self.spans, self._generators(owner, purpose, k), strict=True)
         ]
         whole = np.concatenate(parts, axis=-2) if len(parts) > 1 else np.ascontiguousarray(parts[0])
         return self._keep(key, whole) if keep else whole

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simcore.kernel.arrays import Array, Days
     from simcore.kernel.timeline import Timeline
 
-__all__ = ["Bookings", "Downtime", "Signal", "split", "unite"]
+__all__ = ["Bookings", "Downtime", "Signal", "standing", "unite"]
 
 
 class Signal:
@@ -68,20 +68,21 @@ class Downtime:
         Periods.
     shape : tuple of int
         Replications and firms.
-    known : ndarray, shape (4, n)
-        Begin and end days, fractions allowed, flat firm index (replication x firms + firm) and
-        period of disjoint intervals, as `split` gives them.
+    known : ndarray, shape (3, n)
+        Begin and end days, fractions allowed, and flat firm index (replication x firms + firm) of
+        disjoint intervals, in the order of the index and of time, as `unite` gives them.
+    stood : ndarray, shape (periods, replications x firms)
+        How long each line stands in them, as `standing` gives it [d].
     """
 
-    def __init__(self, timeline: Timeline, shape: tuple[int, int], known: Array) -> None:
+    def __init__(
+        self, timeline: Timeline, shape: tuple[int, int], known: Array, stood: Array
+    ) -> None:
         self._timeline, self._shape = timeline, shape
         self._ends = np.asarray(timeline.ends, np.float64)
-        self._known, self._period = known[:3], known[3].astype(np.int64)
-        self._at = self._known[2].astype(np.int64)
-        self._length = self._known[1] - self._known[0]
-        self._cuts = np.searchsorted(self._period, np.arange(self._ends.size + 1)).tolist()
+        self._known, self._stood = known, stood
+        self._is_known = np.any(stood, axis=1)
         self._added: list[list[Array]] = [[] for _ in timeline.ends]
-        self._year, self._stood = -1, np.zeros((0, 0))
 
     def plan(self, begin: Array, end: Array, at: NDArray[np.intp]) -> None:
         """Let the line stand in [`begin`, `end`), today or later, at flat firm indices `at`."""
@@ -94,43 +95,32 @@ class Downtime:
 
     def close(self, period: int) -> Array | float:
         """Return the share of a period, which closes now, in which the line stood [1]."""
-        low, high = self._cuts[period], self._cuts[period + 1]
         added, self._added[period] = self._added[period], []
-        if low == high and not added:
+        if not (added or self._is_known[period]):
             return 0.0
-        stood = self._known_of(period)
+        stood = self._stood[period]
         if added:
-            both = np.concatenate((self._known[:, low:high], *added), axis=1)
-            self._unite(period, both, np.unique(np.concatenate([one[2] for one in added])), stood)
+            stood = self._united(period, np.concatenate(added, axis=1), stood)
         days = self._timeline.ends[period] - self._timeline.starts[period]
         share: Array = (stood / days).reshape(self._shape)
         return share
 
-    def _known_of(self, period: int) -> Array:
-        """Return how long each line stands in the known intervals of a period [d].
-
-        Those of a year are added up together.
-        """
-        year, k = divmod(period, self._timeline.per_year)
-        if year != self._year:
-            first, size = year * self._timeline.per_year, self._shape[0] * self._shape[1]
-            low, high = self._cuts[first], self._cuts[first + self._timeline.per_year]
-            bins = (self._period[low:high] - first) * size + self._at[low:high]
-            stood = np.zeros(self._timeline.per_year * size)
-            if low < high:
-                stood += np.bincount(bins, self._length[low:high], stood.size)
-            self._year, self._stood = year, stood.reshape(-1, size)
-        known: Array = self._stood[k]
-        return known
-
-    def _unite(self, period: int, both: Array, concerned: Array, stood: Array) -> None:
-        """Replace what stood by the union of known and added intervals, where some were added."""
-        both = both[:, np.isin(both[2], concerned)]
-        both[:2] = np.clip(both[:2], self._timeline.starts[period], self._timeline.ends[period])
+    def _united(self, period: int, added: Array, stood: Array) -> Array:
+        """Return how long lines stand in known and added intervals; only the latter's change."""
+        start, stop, concerned = (
+            self._timeline.starts[period],
+            self._ends[period],
+            np.unique(added[2]),
+        )
+        known = self._known[:, (self._known[0] < stop) & (self._known[1] > start)]
+        known = known[:, np.isin(known[2], concerned)]
+        both = np.concatenate((known, added), axis=1)
+        both[:2] = np.clip(both[:2], start, stop)
         whole = unite(both)
         place = np.searchsorted(concerned, whole[2])
-        length = np.bincount(place, whole[1] - whole[0], concerned.size)
-        stood[concerned.astype(np.int64)] = length
+        stood = stood.copy()
+        stood[concerned.astype(np.int64)] = np.bincount(place, whole[1] - whole[0], concerned.size)
+        return stood
 
 
 def unite(intervals: Array) -> Array:
@@ -155,32 +145,35 @@ def unite(intervals: Array) -> Array:
     return np.stack((begin[kept], end[kept], owner[kept]))
 
 
-def split(intervals: Array, ends: Sequence[int]) -> Array:
-    """Cut disjoint intervals at the ends of periods.
+def standing(intervals: Array, ends: Sequence[int], owners: int) -> Array:
+    """Return how long each owner is within disjoint intervals, by period [d].
 
     Parameters
     ----------
     intervals : ndarray, shape (3, n)
-        Begin and end [d], and owner, a whole number, in the order of owner and begin.
+        Begin and end [d], and owner, a whole number.
     ends : sequence of int
         First day after each period [d].
+    owners : int
+        Number of owners.
 
     Returns
     -------
-    ndarray, shape (4, m)
-        Begin, end, owner and period of each piece, in the order of periods.
+    ndarray, shape (periods, owners)
     """
     bounds = np.asarray(ends, np.float64)
-    pieces = [np.zeros((4, 0))]
-    while intervals.shape[1]:
-        period = np.searchsorted(bounds, intervals[0], "right")
-        intervals, period = intervals[:, period < bounds.size], period[period < bounds.size]
-        stop = np.minimum(intervals[1], bounds[period])
-        pieces.append(np.stack((intervals[0], stop, intervals[2], period)))
-        rest = intervals[1] > stop
-        intervals = np.stack((stop, intervals[1], intervals[2]))[:, rest]
-    whole = np.concatenate(pieces, axis=1)
-    return whole[:, np.argsort(whole[3], kind="stable")]
+    total = np.zeros(bounds.size * owners)
+    begin, end, owner = intervals
+    while begin.size:  # what outlasts a period goes on in the next round
+        period = np.searchsorted(bounds, begin, "right")
+        within = period < bounds.size
+        if not within.all():
+            begin, end, owner, period = begin[within], end[within], owner[within], period[within]
+        stop = np.minimum(end, bounds[period])
+        total += np.bincount(period * owners + owner.astype(np.int64), stop - begin, total.size)
+        rest = end > stop
+        begin, end, owner = stop[rest], end[rest], owner[rest]
+    return total.reshape(-1, owners)
 
 
 class Bookings:

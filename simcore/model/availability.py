@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcore.kernel.signals import Downtime, split, unite
+from simcore.kernel.signals import Downtime, standing, unite
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simcore.files import Case
     from simcore.kernel.arrays import Array, Days, Index
     from simcore.kernel.chance import Chance
@@ -58,8 +60,12 @@ class Availability:
                 if said is not None:
                     mtbf = amounts.value(said.mtbf) / firms.wear
                     keys.append(self._draw_outages(name, mtbf, amounts.value(said.mttr)))
-        known = chance.remember(("united", timeline.per_year, *keys), self._united)
-        self.downtime = Downtime(timeline, self._shape, known)
+        known = self._united(keys)
+        stood = chance.remember(
+            ("stood", timeline.per_year, timeline.horizon, *keys),
+            lambda: standing(known, timeline.ends, self._shape[0] * self._shape[1]),
+        )
+        self.downtime = Downtime(timeline, self._shape, known, stood)
 
     def stop(self, begin: Days, end: Days, at: Index) -> None:
         """Plan a shutdown of the line in [begin, end) for the firms at an index."""
@@ -91,7 +97,12 @@ class Availability:
         per_year, firms = self._timeline.per_year, self._shape[1]
         luck = [
             self._chance.normal(
-                f"stage.{self._stages[i]}", "minor stops", firms=firms, times=per_year, k=year
+                f"stage.{self._stages[i]}",
+                "minor stops",
+                firms=firms,
+                times=per_year,
+                k=year,
+                keep=False,
             )
             for i in self._minor
         ]
@@ -118,10 +129,15 @@ class Availability:
         square = np.log1p(variance / mean**2)
         return np.log(mean) - 0.5 * square, np.sqrt(square)
 
-    def _united(self) -> Array:
-        """Return the disjoint intervals in which any stage is in a major outage, by period."""
-        found = [np.zeros((3, 0)), *(one for _, one in self.outages)]
-        return split(unite(np.concatenate(found, axis=1)), self._timeline.ends)
+    def _united(self, keys: Sequence[tuple[object, ...]]) -> Array:
+        """Return the disjoint intervals in which any stage is in a major outage."""
+        found = [one for _, one in self.outages]
+        if len(found) == 1:
+            return found[0]  # a stage fails again only when it is repaired
+        whole = [np.zeros((3, 0)), *found]
+        return self._chance.remember(
+            ("united", *keys), lambda: unite(np.concatenate(whole, axis=1))
+        )
 
     def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> tuple[object, ...]:
         """Draw the outages of a stage; return what they depend on."""
@@ -131,24 +147,33 @@ class Availability:
         return key
 
     def _outages_of(self, stage: str, mtbf: Array, mttr: Array) -> Array:
-        """Return begin, end and flat firm index of all outages of a stage, shape (3, n)."""
-        start, owner = self._timeline.starts[0], f"stage.{stage}"
-        horizon, firms = self._timeline.horizon, self._shape[1]
-        at = np.arange(self._shape[0] * firms).reshape(self._shape)
-        clock, k, parts = np.full(self._shape, float(start)), 0, []
+        """Return begin, end and flat firm index of all outages of a stage, shape (3, n).
+
+        They stand in the order of the index, those of a firm in the order of time.
+        """
+        mtbf, mttr = (np.broadcast_to(one, self._shape) for one in (mtbf, mttr))
+        parts = []
+        for rows, chance in self._chance.by_block():
+            found = self._outages_in(chance, f"stage.{stage}", mtbf[rows], mttr[rows])
+            found[2] += rows.start * self._shape[1]
+            parts.append(found)
+        return np.concatenate(parts, axis=1)
+
+    def _outages_in(self, chance: Chance, owner: str, mtbf: Array, mttr: Array) -> Array:
+        """Return the outages of a stage in one block, whose first firm has index 0."""
+        start, firms = self._timeline.starts[0], self._shape[1]
+        horizon = self._timeline.horizon
+        at = np.arange(mtbf.size).reshape(mtbf.shape)
+        clock, k, parts = np.full(mtbf.shape, float(start)), 0, []
         while clock.min() < horizon:
-            up = (
-                self._chance.exponential(owner, "up", firms=firms, times=OUTAGES_AT_ONCE, k=k)
-                * mtbf
-            )
-            down = (
-                self._chance.exponential(owner, "repair", firms=firms, times=OUTAGES_AT_ONCE, k=k)
-                * mttr
-            )
-            ends = clock + np.cumsum(up + down, axis=0)
+            up = chance.exponential(owner, "up", firms=firms, times=OUTAGES_AT_ONCE, k=k)
+            down = chance.exponential(owner, "repair", firms=firms, times=OUTAGES_AT_ONCE, k=k)
+            down *= mttr
+            ends = clock + np.cumsum(up * mtbf + down, axis=0)
             begins = ends - down
             here = begins < horizon
             owners = np.broadcast_to(at, here.shape)
             parts.append(np.stack((begins[here], ends[here], owners[here])))
             clock, k = ends[-1], k + 1
-        return np.concatenate(parts, axis=1)
+        whole = np.concatenate(parts, axis=1)
+        return whole[:, np.argsort(whole[2].astype(np.int32), kind="stable")]

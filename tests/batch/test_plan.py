@@ -55,6 +55,30 @@ def test_one_scenario_is_shared_by_all_workers() -> None:
     assert shape(tasks) == [("one", 8)] * 4
 
 
+def test_two_workers_take_whole_scenarios_in_turn_and_share_the_last() -> None:
+    # 9 x (700 + 5,120) and the draws of all by both cost less than 18 x (700 + 2,560) and half each
+    tasks = group(plan_blocks(NINE, 5120), firms=1, workers=2)
+    assert [size for _, size in shape(tasks)] == [20] * 8 + [10] * 2
+
+
+def test_two_workers_share_scenarios_that_are_few_so_that_each_draws_its_half() -> None:
+    # a whole one: 700 + 9,728 and its draws; halves: 2 x (700 + 4,864) and half of the draws
+    tasks = group(plan_blocks([ONE, TWO], 38 * 256), firms=1, workers=2)
+    assert [one.scenario for one in tasks] in (["one"] * 2 + ["two"] * 2, ["two"] * 2 + ["one"] * 2)
+    assert [one.blocks[0].block for one in tasks] == [0, 19, 0, 19]
+
+
+def test_the_scenario_with_most_interventions_comes_first_and_the_cheapest_is_halved() -> None:
+    measures = {one.name: number for number, one in enumerate(NINE)}
+    tasks = group(plan_blocks(NINE, 1280), firms=1, workers=2, measures=measures)
+    assert shape(tasks) == [(f"s{i}", 5) for i in range(8, 0, -1)] + [("s0", 3), ("s0", 2)]
+
+
+def test_many_workers_cut_no_finer_than_blocks_and_do_not_think_long() -> None:
+    tasks = group(plan_blocks([ONE], 1_000_000), firms=1, workers=1000)
+    assert {size for _, size in shape(tasks)} <= {3, 4}
+
+
 def test_every_block_is_in_one_task() -> None:
     blocks = plan_blocks(NINE, 5120)
     for workers in (1, 2, 3, 8):

@@ -38,6 +38,17 @@ def test_tables_are_those_of_the_files(recorded: Recorded) -> None:
             assert recorded.read(dataset, name).equals(file.replace_schema_metadata(None))
 
 
+def test_texts_that_tables_share_are_converted_once_and_change_no_byte(recorded: Recorded) -> None:
+    texts: dict[int, pa.Array] = {}
+    for name in NAMES:
+        (block,) = recorded.blocks[name]
+        for table in block.tables.values():
+            assert encode(table, {}, texts).equals(encode(table, {}))
+    one, two = (recorded.blocks[name][0].tables["samples"].columns["unit"] for name in NAMES)
+    assert one is two
+    assert id(one) in texts
+
+
 def test_only_the_columns_asked_for_come_in_their_order(recorded: Recorded) -> None:
     table = recorded.read("annual", "combined", ["year", "ghg"])
     assert table.column_names == ["year", "ghg"]

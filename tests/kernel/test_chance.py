@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from simcore.kernel.chance import BLOCK, Chance, Span
 
 
-def _normal(spans: list[Span], seed: int = 1, **more: int) -> np.ndarray:
+def _normal(spans: list[Span], seed: int = 1, **more: Any) -> np.ndarray:
     return Chance(seed, spans).normal("market", "demand", **more)
 
 
@@ -86,3 +88,14 @@ def test_repeated_calls_return_fresh_generators_of_the_same_stream() -> None:
     again = [one.random() for one in chance.generators("x", "y")]
     assert first == again
     assert first[0] != first[1]
+
+
+def test_the_streams_of_a_block_by_itself_give_its_part_of_the_draws() -> None:
+    whole = Chance(3, [Span(0), Span(4, 5, first=7)])
+    draws = whole.normal("market", "demand", firms=2, times=3)
+    places = []
+    for rows, chance in whole.by_block():
+        places.append(rows)
+        alone = chance.normal("market", "demand", firms=2, times=3)
+        assert np.array_equal(alone, draws[:, rows])
+    assert places == [slice(0, BLOCK), slice(BLOCK, BLOCK + 5)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcore.kernel.signals import Bookings, Downtime, Signal, split, unite
+from simcore.kernel.signals import Bookings, Downtime, Signal, standing, unite
 from simcore.kernel.timeline import Timeline
 
 JANUARY, FEBRUARY = 12, 13  # the warm-up year has twelve periods, too
@@ -79,7 +79,9 @@ def _stood(
     Intervals are planned on a day; `known` ones before time starts.
     """
     timeline = Timeline(1)
-    downtime = Downtime(timeline, SHAPE, split(unite(_table(known or [])), timeline.ends))
+    before = unite(_table(known or []))
+    stood = standing(before, timeline.ends, SHAPE[0] * SHAPE[1])
+    downtime = Downtime(timeline, SHAPE, before, stood)
     begin, end, at = _table(intervals)
     if intervals:
         timeline.at(planned, lambda: downtime.plan(begin, end, at.astype(np.intp)))
