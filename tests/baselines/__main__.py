@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", metavar="CASE", help="default: all")
     parser.add_argument("--write", action="store_true", help="put it into scenarios/*/README.md")
     options = parser.parse_args()
-    folders = sorted(path.parent for path in SCENARIOS.glob("*/study.yaml"))
+    folders = sorted(path.parent for path in SCENARIOS.glob("*/case.yaml"))
     for folder in folders:
         if options.cases and folder.name not in options.cases:
             continue

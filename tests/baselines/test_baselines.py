@@ -9,7 +9,7 @@ from tests.baselines.readme import table_in
 from tests.baselines.table import CLOSES, closures, number, render
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/study.yaml"))
+CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/case.yaml"))
 
 
 @pytest.fixture(scope="module", params=CASES)

@@ -11,7 +11,7 @@ import pytest
 
 from simcore.files import Number, Scenario, Study
 from simcore.files.document import parse
-from simcore.files.faults import Faults
+from simcore.files.faults import LONGEST_FAULT, Faults
 from simcore.files.lineage import lineages
 from simcore.files.resolved import resolved_yaml
 from simcore.parameters import Adoption
@@ -139,7 +139,7 @@ def test_a_long_circle_of_scenarios_is_one_fault() -> None:
     lineages(parse(text, "study.yaml", faults), faults)
     (said,) = faults.message().splitlines()
     assert "goes in a circle: s0 -> s1 -> s2" in said
-    assert said.endswith(f"s{count - 1} -> s0")
+    assert len(said) < 1.01 * LONGEST_FAULT
 
 
 def test_parents_come_in_their_order_before_the_scenario() -> None:
