@@ -80,7 +80,8 @@ def read_catalogue(
     one = _Parameters(reader, adoptions, levers)
     for name, table in raw.items():
         at = raw.keys_at[name]
-        if not _NAME.fullmatch(name):
+        is_named = _NAME.fullmatch(name) is not None
+        if not is_named:
             reader.faults.add(
                 at,
                 f"the intervention's name {shown(name)} must be small letters, digits, `_` and `-`",
@@ -92,6 +93,9 @@ def read_catalogue(
         declared = declarations(cls)
         values = one.read(table, declared)
         title = "" if "title" in declared else one.title(table)
+        if not is_named:
+            catalogue.faulty.add(name)  # a dot would make other paths of its parameters
+            continue
         spec = InterventionSpec(name, table["plugin"], values, str(at), title)
         catalogue.entries[name] = Entry(spec, declared)
     return catalogue

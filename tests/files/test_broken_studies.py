@@ -182,6 +182,7 @@ STUDIES = {
                        "did you mean `baseline`?"),
     "circle": ("baseline: {title: As it is}", "baseline: {title: As it is, extends: all}",
                "goes in a circle: baseline -> all"),
+    "name with a dot and a range": ("  boiler:", "  boil.er:", "name `boil.er` must be small"),
     "unknown intervention": ("interventions: [drives]", "interventions: [drive]", "mean `drives`?"),
     "unknown path": ("scale: carriers.electricity.price", "scale: carriers.electrcity.price",
                      "did you mean `carriers.electricity.price`?"),
@@ -351,6 +352,12 @@ def test_a_missing_file_and_a_folder_are_faults(tmp_path: Path) -> None:
             load_study(path, plugins=Lookup())
         with pytest.raises(InputError, match=r":1:1: cannot read the file: "):
             load_case(path)
+
+
+def test_a_line_break_in_the_name_of_a_file_breaks_no_fault(faults: Finder) -> None:
+    (found,) = faults(study={"case: case.yaml": r'case: "a\nb.yaml"'})
+    assert "\n" not in found
+    assert r"a\nb.yaml:1:1: cannot read the file: " in found
 
 
 def test_a_case_in_the_place_of_a_study_is_one_fault(write: Writer) -> None:
