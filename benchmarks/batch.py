@@ -173,7 +173,8 @@ def runner(replications: int) -> dict[str, float]:
     for owner, name, part in (
         (module, "check_tables", "encode"),
         (module, "encode", "encode"),
-        (module, "_file", "write"),
+        (module, "measures", "write"),
+        (module, "_write_whole", "write"),
         (Store, "_save", "sync"),
     ):
         setattr(owner, name, _timed(getattr(owner, name), spent, part, thread_time))

@@ -9,7 +9,6 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -123,16 +122,14 @@ def as_arrow(
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def write_bytes(path: Path, content: pa.Buffer) -> tuple[int, int, int]:
-    """Write a file; return its size [B], CRC-32 and rows. The caller flushes it to the disk."""
+def write_bytes(path: Path, content: pa.Buffer | bytes) -> None:
+    """Write a file; the caller flushes it to the disk."""
     path.write_bytes(memoryview(content))
-    return measures(content)
 
 
-def measures(content: pa.Buffer | bytes) -> tuple[int, int, int]:
-    """Return the size [B], CRC-32 and rows of a file's content."""
-    rows = pq.read_metadata(pa.BufferReader(content)).num_rows
-    return len(memoryview(content)), zlib.crc32(content), rows
+def measures(content: pa.Buffer, table: Table) -> tuple[int, int, int]:
+    """Return the size [B], CRC-32 and rows of a table's file."""
+    return content.size, zlib.crc32(content), table.rows
 
 
 def read_table(path: Path, columns: list[str] | None = None, rows: int | None = None) -> pa.Table:
@@ -297,6 +294,6 @@ def check_tables(tables: Mapping[str, Table], *, replications: int, years: int) 
         if len(lengths) > 1:
             raise SimcoreError(f"{name}: columns differ in length: {sorted(lengths)}")
     annual = tables.get("annual")
-    rows = 0 if annual is None else len(next(iter(annual.columns.values()), np.empty(0)))
+    rows = 0 if annual is None else annual.rows
     if rows != replications * years:
         raise SimcoreError(f"annual: {replications * years} rows expected, got {rows}")

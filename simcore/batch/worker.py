@@ -172,27 +172,26 @@ class Worker:
         facts = {"fingerprint": record.fingerprint, "block": str(record.block)}
         files = {}
         for dataset, table in result.tables.items():
-            name, content = incoming_name(dataset, record.scenario, record.block), None
+            name = incoming_name(dataset, record.scenario, record.block)
             content = encode(table, facts, texts)
+            files[dataset] = FileRecord(*measures(content, table))
             if self.job.is_shared:
-                files[dataset] = _file(self.job.incoming / name, content)
+                _write_whole(self.job.incoming / name, content)
             else:
                 contents[name] = content.to_pybytes()
-                files[dataset] = FileRecord(*measures(content))
         return replace(
             record, status="done", files=files, notes=result.notes, left_out=result.left_out
         )
 
 
-def _file(path: Path, content: Any) -> FileRecord:
+def _write_whole(path: Path, content: Any) -> None:
     """Write a file whole or not at all: a worker thought dead may be writing the same one."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        record = FileRecord(*write_bytes(aside, content))
+        write_bytes(aside, content)
         aside.replace(path)
     except OSError as error:
         raise ResultError(disk_message(path.parent, error)) from error
-    return record
 
 
 def begin(job: bytes, memory: int) -> None:

@@ -43,6 +43,11 @@ class Table:
     columns: dict[str, NDArray[Any]]
     units: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """Return the length of its columns."""
+        return len(next(iter(self.columns.values()), ()))
+
 
 @dataclass(slots=True, eq=False)
 class BlockResult:
