@@ -78,7 +78,7 @@ def _table(one: Digest, picture: Picture, columns: Sequence[tuple[str, str]]) ->
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("", no_wrap=True)
     for axis in entry.axes:
-        unit = "" if axis.unit == "1" else f" [{axis.unit}]"
+        unit = "" if axis.unit in {"", "1"} else f" [{axis.unit}]"
         table.add_column(Text(f"{axis.label}{unit}"), justify="right", overflow="fold")
     shown = [*picture.best, *picture.worst]
     found = []
@@ -133,8 +133,8 @@ def _lines(one: Digest, picture: Picture, columns: Sequence[tuple[str, str]]) ->
     given = [axis.label for axis in picture.sweep.given]
     if given:
         yield (
-            f"{', '.join(given)}: {one.whole.baseline} has its own value, so the differences are"
-            " not the effect of measures alone."
+            f"{', '.join(given)}: no number of a measure, and {one.whole.baseline} keeps its own;"
+            " where it uses it, the differences are not the effect of measures alone."
         )
     lacking = one.incomplete(names)
     if lacking:

@@ -69,7 +69,7 @@ def test_table_has_the_baseline_the_plain_ones_and_both_ends(tmp_path: Path) -> 
         assert f"  {name}" in text, name
     assert "fee_10" not in text
     assert "ghg 2027 -19 to 0 tCO2e" in text
-    assert "fee: today has its own value" in " ".join(text.split())
+    assert "fee: no number of a measure, and today keeps its own" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 120
 
 
