@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle  # nosec B403 # only written here
 import secrets
 import signal
 from concurrent.futures import CancelledError
@@ -12,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simcore.batch.fingerprint import core_code
-from simcore.batch.worker import PROBE, keep_memory, learn, work
+from simcore.batch.worker import PROBE, keep_memory, learn, packed, work
 from simcore.errors import InputError, ResultError
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class Dask:
             raise InputError(f"no dask scheduler with workers at {self._where}: {error}") from error
         (job.incoming / PROBE).write_text(self._key, encoding="ascii")
         told = replace(job, probe=self._key, core=core_code())
-        plugin = _plugin(self._key, pickle.dumps(told), own=self._cluster is not None)
+        plugin = _plugin(self._key, packed(told), own=self._cluster is not None)
         self._client.register_plugin(plugin, name=self._key)
         self._pool = self._client.get_executor(pure=False)
         self.workers = max(1, sum(self._client.nthreads().values()))

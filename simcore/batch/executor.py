@@ -6,7 +6,6 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import pickle  # nosec B403 # only written here
 import signal
 from collections import Counter, deque
 from concurrent.futures import (
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, Protocol
 from simcore.batch.blame import DIED
 from simcore.batch.isolated import SINGLE_THREAD
 from simcore.batch.manifest import BlockRecord, Failure
-from simcore.batch.worker import Worker, begin, isolate, keep_memory, work
+from simcore.batch.worker import Worker, begin, isolate, keep_memory, packed, work
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -114,7 +113,7 @@ class Local:
 
     def __init__(self, job: Job, workers: int) -> None:
         self.workers = workers
-        self._job, self._memory = pickle.dumps(job), job.limits.memory
+        self._job, self._memory = packed(job), job.limits.memory
         self._others = set(multiprocessing.active_children())
         self._pool = self._new_pool()
 

@@ -6,10 +6,11 @@ import ctypes
 import gc
 import multiprocessing
 import os
-import pickle  # nosec B403 # see _job
+import pickle  # nosec B403 # see packed and _job
 import signal
 import threading
 import traceback
+import zlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ __all__ = [
     "isolate",
     "keep_memory",
     "learn",
+    "packed",
     "work",
 ]
 
@@ -233,9 +235,19 @@ def work(key: str, task: Task, *, alone: bool = False) -> Answer:
         return worker.failure(task, error)
 
 
+def packed(job: Job) -> bytes:
+    """Return a job as it is sent, short enough for a pipe.
+
+    A process is told its job while it starts. Whoever starts it waits for that, and with the next
+    one, if the pipe (64 kB on Linux) is full.
+    """
+    return zlib.compress(pickle.dumps(job), 1)
+
+
 def _job(key: str) -> Job:
     """Return the job that whoever started this process, or the cluster's client, has sent."""
-    job: Job = pickle.loads(_jobs[key])  # noqa: S301 # nosec B301 # its sender runs code here anyway
+    sent = zlib.decompress(_jobs[key])
+    job: Job = pickle.loads(sent)  # noqa: S301 # nosec B301 # its sender runs code here anyway
     return job
 
 
