@@ -125,7 +125,7 @@ def _local_cluster(workers: int, memory: int) -> Any:
             n_workers=workers,
             threads_per_worker=1,
             memory_limit=memory + PROCESS_MEMORY if memory else None,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # None is port 8787, which one cluster alone can have
             silence_logs="CRITICAL",
         )
 
