@@ -25,6 +25,8 @@ __all__ = ["check_case"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COMMON_RESOURCES = ("water", "labour", "process_ghg")
+MOST_SEASON = 100
+"""Largest monthly factor of demand [1]: far above any season, far below what overflows."""
 _SPREAD = ("size", "efficiency", "age", "hurdle")
 
 
@@ -205,8 +207,9 @@ class _Rules:
                     at, f"`windows.{place}` ends before it begins; split it at the year's end"
                 )
         factors = self.case.market.seasonality
-        if min(factors) < 0 or sum(factors) <= 0:
-            self.fault("market.seasonality", "must be twelve factors of at least 0, not all 0")
+        if not all(0 <= one <= MOST_SEASON for one in factors) or not any(factors):
+            what = f"must be twelve factors from 0 to {MOST_SEASON}, not all 0"
+            self.fault("market.seasonality", what)
 
     def check_firms(self) -> None:
         """Check that classes share out the firms and correlations name two spreads."""

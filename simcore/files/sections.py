@@ -57,7 +57,8 @@ class Market(Section):
         default_factory=lambda: [1.0] * 12,
         min_length=12,
         max_length=12,
-        description="Twelve monthly factors; normalised to a mean of 1 over the days of a year.",
+        description="Twelve monthly factors from 0 to 100; normalised to a mean of 1 over the days "
+        "of a year.",
     )
     noise: Annotated[Number, Spec("1", 0, 0.5, doc="Standard deviation of log monthly demand.")]
     elasticity: Annotated[

@@ -69,6 +69,11 @@ CASES = {
         "{share: {value: 0.8, source: x}, efficiency: {value: 0.85",
         "the shares sum to 0.9; they must sum to 1, or one be `rest`",
     ),
+    "season that overflows": (
+        "  noise: {value: 0.05",
+        f"  seasonality: [{', '.join(['1.0e+308'] * 12)}]\n  noise: {{value: 0.05",
+        "must be twelve factors from 0 to 100",
+    ),
     "missing source": ("{value: 9 USD/h, source: statistics}", "9 USD/h", "has no source"),
     "neither source nor range": (
         "{value: 9 USD/h, source: statistics}",
