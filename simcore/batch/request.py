@@ -105,7 +105,8 @@ def asked_datasets(names: Sequence[str], *, periods: bool) -> tuple[str, ...]:
     for name in names:
         if name not in DATASETS:
             raise InputError(
-                f"--datasets: no dataset {name!r}{nearest(name, DATASETS)}; {known(DATASETS, 20)}"
+                f"--datasets: no dataset {name!r}{nearest(name, DATASETS)} "
+                f"(known: {known(DATASETS)})"
             )
     if PERIODS in names and not periods:
         raise InputError(f"--datasets: {PERIODS} are recorded with --{PERIODS} only")

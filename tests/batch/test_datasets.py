@@ -123,7 +123,7 @@ def test_names_are_checked(tmp_path: Path) -> None:
     for wanted, said in (
         (["anual"], "no dataset 'anual'; did you mean `annual`"),
         (["flow"], "no dataset 'flow'; did you mean `flows`"),
-        ([""], "no dataset ''; annual, classes, flows, projects, samples, events, periods"),
+        ([""], "no dataset '' (known: annual, classes, flows, projects, samples, events, periods)"),
         (["periods"], "periods are recorded with --periods only"),
     ):
         for act in (run, plan):

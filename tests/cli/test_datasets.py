@@ -83,8 +83,8 @@ def test_a_wrong_name_is_one_line(tmp_path: Path, scenarios: Path, command: str)
     done = decouple(command, *words, "--datasets", "annual,sample")
     assert done.exit_code == 1
     assert done.stderr == (
-        "--datasets: no dataset 'sample'; did you mean `samples`?; annual, classes, flows,"
-        " projects, samples, events, periods\n"
+        "--datasets: no dataset 'sample'; did you mean `samples`? (known: annual, classes,"
+        " flows, projects, samples, events, periods)\n"
     )
     assert not (tmp_path / "out").exists()
 
