@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOCK",
+    "NAME",
     "FolderLock",
     "disk_message",
     "move",
@@ -33,7 +34,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 """What the operating system says of a lock that another process holds."""
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}")
+NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}"
+"""A name that can be a folder."""
 
 
 def disk_message(folder: Path, error: OSError) -> str:
@@ -54,7 +56,7 @@ def safe_name(name: str, what: str) -> str:
     InputError
         If ``name`` is anything but letters, digits and ``_ . + -``, or begins with a dot.
     """
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(NAME, name):
         raise InputError(
             f"{what} name {name!r} cannot be a folder: use up to 100 letters, digits, '-', '_', "
             "'.' or '+', the first a letter, digit or '_'"

@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "study_file"]
 
-
-def study_file(path: Path) -> Path:
-    """Return the file of a study that is named by it or by its folder."""
-    return path / "study.yaml" if path.is_dir() else path
-
-
 CHECK_SECONDS = 60.0
 """Time that the check of a study with plugins of others may take [s]."""
 OWN = "simcore_interventions."
 """Package of the plugins that come with the simulator."""
+
+
+def study_file(path: Path) -> Path:
+    """Return the file of a study that is named by it or by its folder."""
+    return path / "study.yaml" if path.is_dir() else path
 
 
 def load(path: Path, plugins_dir: Path | None = None, sets: Sequence[str] = ()) -> Study:

@@ -14,7 +14,7 @@ import re
 from dataclasses import asdict, astuple, fields
 from typing import TYPE_CHECKING, Any
 
-from simcore.batch.durable import MOST_BYTES, replace_file, safe_name
+from simcore.batch.durable import MOST_BYTES, NAME, replace_file, safe_name
 from simcore.batch.log import read_log
 from simcore.batch.records import (
     BLOCK_SIZE,
@@ -88,9 +88,8 @@ DAMAGE = (
     InputError,
 )
 """What reading a document raises that no run has written."""
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
 _BLOCK_FILE = re.compile(
-    rf"{_NAME}/scenario={_NAME}/block-\d{{5,}}\.parquet|\.cache/{_NAME}/{_NAME}\.parquet"
+    rf"{NAME}/scenario={NAME}/block-\d{{5,}}\.parquet|\.cache/{NAME}/{NAME}\.parquet"
 )
 """Where a block's file may stand: in its dataset or in the cache."""
 

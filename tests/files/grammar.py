@@ -125,17 +125,17 @@ def drop_a_section(chance: Random, text: str) -> str:
     return text[: found.start()] + text[found.end() :]
 
 
+def _swapped(text: str, one: re.Match[str], other: re.Match[str]) -> str:
+    """Return a text with two parts in each other's place, the first one named first."""
+    between = text[one.end() : other.start()]
+    return f"{text[: one.start()]}{other[0]}{between}{one[0]}{text[other.end() :]}"
+
+
 def swap_sections(chance: Random, text: str) -> str:
     one, other = sorted(chance.sample(list(SECTION.finditer(text)), 2), key=lambda m: m.start())
     if other.start() < one.end():
         return text[: one.start()] + other[0] + text[one.end() :]
-    return (
-        text[: one.start()]
-        + other[0]
-        + text[one.end() : other.start()]
-        + one[0]
-        + text[other.end() :]
-    )
+    return _swapped(text, one, other)
 
 
 def rename_a_key(chance: Random, text: str) -> str:
@@ -173,13 +173,7 @@ def another_number(chance: Random, text: str) -> str:
 
 def values_swapped(chance: Random, text: str) -> str:
     one, other = sorted(chance.sample(list(VALUE.finditer(text)), 2), key=lambda m: m.start())
-    return (
-        text[: one.start()]
-        + other[0]
-        + text[one.end() : other.start()]
-        + one[0]
-        + text[other.end() :]
-    )
+    return _swapped(text, one, other)
 
 
 def range_of_a_number(chance: Random, text: str) -> str:
