@@ -29,6 +29,12 @@ SMALL_BYTES = 500_000
 """Draws up to this size are always kept [byte]."""
 
 
+KEY_WORDS = 4
+"""Words of 32 bits that owner and purpose of a draw are hashed to."""
+POOL = 4
+"""Words to which a seed is filled up before what it spawns is told apart (numpy)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Some replications of a block: `replications` of them, from number `first` on."""
@@ -60,6 +66,7 @@ class Chance:
     def __init__(self, seed: int, spans: Sequence[Span], *, off: bool = False) -> None:
         self.seed, self.spans, self.off = seed, tuple(spans), off
         self.replications = sum(one.replications for one in spans)
+        self._seed_words = _words(seed)
         self._kept: dict[tuple[object, ...], Array] = {}
         self._kept_bytes = 0
 
@@ -122,13 +129,15 @@ class Chance:
         return self._generators(owner, purpose, 0)
 
     def _generators(self, owner: str, purpose: str, k: int) -> list[np.random.Generator]:
-        key = hashlib.blake2b(f"{owner}\0{purpose}".encode(), digest_size=16).digest()
-        words = np.frombuffer(key, "<u4").tolist()
-        addresses = [(span.block, k, *words) for span in self.spans]
-        return [
-            np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=one)))
-            for one in addresses
-        ]
+        key = hashlib.blake2b(f"{owner}\0{purpose}".encode(), digest_size=4 * KEY_WORDS).digest()
+        # The words of SeedSequence(seed, spawn_key=(block, k, *key)), which it takes long to find.
+        words = np.concatenate((self._seed_words, [0, k], np.frombuffer(key, "<u4")))
+        words = words.astype(np.uint32)
+        generators = []
+        for span in self.spans:
+            words[-KEY_WORDS - 2] = span.block
+            generators.append(np.random.Generator(np.random.PCG64(np.random.SeedSequence(words))))
+        return generators
 
     def _draw(  # noqa: PLR0913, PLR0917 - the parts of an address
         self,
@@ -156,3 +165,12 @@ class Chance:
         ]
         whole = np.concatenate(parts, axis=-2) if len(parts) > 1 else np.ascontiguousarray(parts[0])
         return self._keep(key, whole) if keep else whole
+
+
+def _words(seed: int) -> list[int]:
+    """Return a seed as numpy reads it: words of 32 bits, the lowest first, at least `POOL`."""
+    words = []
+    while seed:
+        seed, word = divmod(seed, 1 << 32)
+        words.append(word)
+    return words + [0] * (POOL - len(words))

@@ -84,9 +84,10 @@ def sample(
         _correlate(strata, members, correlations)
     drawn = {}
     for name, (kind, arguments) in distributions.items():
+        each = np.split(quantile(kind, arguments, np.concatenate(strata[name])), len(chance.spans))
         parts = [
-            quantile(kind, arguments, np.repeat(u, 2)[span.first : span.first + span.replications])
-            for u, span in zip(strata[name], chance.spans, strict=True)
+            np.repeat(values, 2)[span.first : span.first + span.replications]
+            for values, span in zip(each, chance.spans, strict=True)
         ]
         drawn[name] = np.concatenate(parts)[:, None]
     return drawn

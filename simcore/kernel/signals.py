@@ -170,7 +170,7 @@ def standing(intervals: Array, ends: Sequence[int], owners: int) -> Array:
         if not within.all():
             begin, end, owner, period = begin[within], end[within], owner[within], period[within]
         stop = np.minimum(end, bounds[period])
-        total += np.bincount(period * owners + owner.astype(np.int64), stop - begin, total.size)
+        np.add.at(total, period * owners + owner.astype(np.int64), stop - begin)
         rest = end > stop
         begin, end, owner = stop[rest], end[rest], owner[rest]
     return total.reshape(-1, owners)

@@ -163,17 +163,18 @@ class Availability:
         """Return the outages of a stage in one block, whose first firm has index 0."""
         start, firms = self._timeline.starts[0], self._shape[1]
         horizon = self._timeline.horizon
-        at = np.arange(mtbf.size).reshape(mtbf.shape)
-        clock, k, parts = np.full(mtbf.shape, float(start)), 0, []
+        clock = np.full(mtbf.shape, float(start))
+        begins: list[Array] = []
+        ends: list[Array] = []
         while clock.min() < horizon:
-            up = chance.exponential(owner, "up", firms=firms, times=OUTAGES_AT_ONCE, k=k)
-            down = chance.exponential(owner, "repair", firms=firms, times=OUTAGES_AT_ONCE, k=k)
+            how = {"firms": firms, "times": OUTAGES_AT_ONCE, "k": len(ends)}
+            up = chance.exponential(owner, "up", **how)
+            down = chance.exponential(owner, "repair", **how)
             down *= mttr
-            ends = clock + np.cumsum(up * mtbf + down, axis=0)
-            begins = ends - down
-            here = begins < horizon
-            owners = np.broadcast_to(at, here.shape)
-            parts.append(np.stack((begins[here], ends[here], owners[here])))
-            clock, k = ends[-1], k + 1
-        whole = np.concatenate(parts, axis=1)
-        return whole[:, np.argsort(whole[2].astype(np.int32), kind="stable")]
+            ends.append(clock + np.cumsum(up * mtbf + down, axis=0))
+            begins.append(ends[-1] - down)
+            clock = ends[-1][-1]
+        begin, end = (np.concatenate(parts).reshape(-1, mtbf.size).T for parts in (begins, ends))
+        here = begin < horizon
+        at = np.broadcast_to(np.arange(mtbf.size)[:, None], here.shape)
+        return np.stack((begin[here], end[here], at[here]))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,19 @@ def test_repeated_calls_return_fresh_generators_of_the_same_stream() -> None:
     again = [one.random() for one in chance.generators("x", "y")]
     assert first == again
     assert first[0] != first[1]
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**32, 2**130 + 5])
+def test_a_stream_is_spawned_from_the_seed_by_its_address(seed: int) -> None:
+    key = hashlib.blake2b(b"market\0demand", digest_size=16).digest()
+    for (block, k), found in (
+        ((0, 0), Chance(seed, [Span(0)]).normal("market", "demand")),
+        ((5, 9), Chance(seed, [Span(5)]).normal("market", "demand", k=9)),
+    ):
+        address = (block, k, *np.frombuffer(key, "<u4").tolist())
+        spawned = np.random.SeedSequence(seed, spawn_key=address)
+        stream = np.random.Generator(np.random.PCG64(spawned))
+        assert np.array_equal(found, stream.standard_normal((BLOCK, 1)))
 
 
 def test_the_streams_of_a_block_by_itself_give_its_part_of_the_draws() -> None:
