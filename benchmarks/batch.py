@@ -34,14 +34,15 @@ from simcore.batch.plan import group, plan_blocks
 from simcore.batch.request import build_request, plugin_names
 from simcore.batch.run import run_loaded
 from simcore.batch.store import Store
-from simcore.engine import Span, simulate
+from simcore.engine import Span, simulate_each
 from simcore.interventions.registry import PluginRegistry
 from tests.batch import fake_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from simcore.batch import Progress
+    from simcore.engine import BlockResult
 
 ROOT = Path(__file__).parents[1]
 KRAFT = ROOT / "scenarios" / "kraft-mill"
@@ -161,7 +162,8 @@ def bare(replications: int) -> dict[str, float]:
     began = process_time()
     for task in tasks:
         spans = [Span(one.block, one.replications) for one in task.blocks]
-        simulate(study, task.scenario, spans, classes=classes)
+        for _ in simulate_each(study, task.scenario, spans, classes=classes):
+            pass
     return {"whole": process_time() - began}
 
 
@@ -180,7 +182,13 @@ def runner(replications: int) -> dict[str, float]:
         setattr(owner, name, _timed(getattr(owner, name), spent, part, thread_time))
     for name, part in (("_save", "sync takes"), ("_settle", "waits")):
         setattr(Store, name, _timed(getattr(Store, name), spent, part, perf_counter))
-    engine = _timed(simulate, spent, "compute", thread_time)
+
+    def engine(*given: Any, **named: Any) -> Iterator[BlockResult]:
+        """Give one block after the other, timed by itself: each is written when it is made."""
+        each = iter(simulate_each(*given, **named))
+        following = _timed(lambda: next(each, None), spent, "compute", thread_time)
+        yield from iter(following, None)
+
     clock, began = perf_counter(), process_time()
     with tempfile.TemporaryDirectory() as folder:
         run_loaded(study, out=Path(folder), workers=1, simulate=engine)

@@ -25,15 +25,16 @@ from simcore.batch.tables import check_tables, encode, measures, write_bytes
 from simcore.errors import InputError, ResultError, SimcoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from simcore.batch.blame import Note
     from simcore.batch.plan import Task
-    from simcore.engine import BlockResult
+    from simcore.batch.tables import Texts
+    from simcore.engine import BlockResult, Table
     from simcore.files import Study
 
-    Simulate = Callable[..., Sequence[BlockResult]]
+    Simulate = Callable[..., Iterable[BlockResult]]
 
 __all__ = [
     "Answer",
@@ -108,6 +109,7 @@ class Worker:
         self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
         self._untried = set(job.untried)
+        self._common: dict[tuple[str, int, int], tuple[Any, FileRecord]] = {}
 
     def __call__(self, task: Task, note: Note | None = None) -> Answer:
         """Return the records of the written blocks, or why there are none.
@@ -143,8 +145,10 @@ class Worker:
             periods=self.job.periods,
             **how,
         )
+        blocks = {one.block for one in task.blocks}
+        self._common = {key: one for key, one in self._common.items() if key[1] in blocks}
         contents: dict[str, bytes] = {}
-        texts: dict[int, Any] = {}
+        texts: Texts = {}
         records = [
             self._write(record, result, contents, texts)
             for record, result in zip(task.blocks, results, strict=True)
@@ -166,17 +170,15 @@ class Worker:
         record: BlockRecord,
         result: BlockResult,
         contents: dict[str, bytes],
-        texts: dict[int, Any],
+        texts: Texts,
     ) -> BlockRecord:
         if (result.block, result.replications) != (record.block, record.replications):
             raise SimcoreError(f"block {record.block} asked for, {result.block} simulated")
         check_tables(result.tables, replications=record.replications, years=self.job.study.years)
-        facts = {"fingerprint": record.fingerprint, "block": str(record.block)}
         files = {}
         for dataset, table in result.tables.items():
             name = incoming_name(dataset, record.scenario, record.block)
-            content = encode(table, facts, texts)
-            files[dataset] = FileRecord(*measures(content, table))
+            content, files[dataset] = self._encoded(dataset, record, table, texts)
             if self.job.is_shared:
                 _write_whole(self.job.incoming / name, content)
             else:
@@ -184,6 +186,21 @@ class Worker:
         return replace(
             record, status="done", files=files, notes=result.notes, left_out=result.left_out
         )
+
+    def _encoded(
+        self, dataset: str, record: BlockRecord, table: Table, texts: Texts
+    ) -> tuple[Any, FileRecord]:
+        """Return a table's file; one that is the same in all scenarios is made in the first."""
+        from simcore.engine.tables import COMMON
+
+        key = dataset, record.block, record.replications
+        if key in self._common:
+            return self._common[key]
+        content = encode(table, texts)
+        made = content, FileRecord(*measures(content, table))
+        if dataset in COMMON:
+            self._common[key] = made
+        return made
 
 
 def _write_whole(path: Path, content: Any) -> None:
@@ -317,9 +334,9 @@ def _refuse_other_code(core: str) -> None:
 def _engine(job: Job) -> Simulate:
     if job.simulate is not None:
         return job.simulate
-    from simcore.engine import simulate
+    from simcore.engine import simulate_each
 
-    return simulate
+    return simulate_each
 
 
 def _classes(job: Job) -> Mapping[str, type]:

@@ -1,6 +1,6 @@
 """Simulate blocks of a scenario."""
 
-from simcore.engine.block import simulate
+from simcore.engine.block import simulate, simulate_each
 from simcore.engine.checks import lever_names, loop_gain, study_faults
 from simcore.engine.tables import BlockResult, Table
 from simcore.kernel.chance import BLOCK, Span
@@ -13,5 +13,6 @@ __all__ = [
     "lever_names",
     "loop_gain",
     "simulate",
+    "simulate_each",
     "study_faults",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from simcore.kernel.sampling import sample
 from simcore.parameters import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from simcore.engine.tables import BlockResult
     from simcore.files import InterventionSpec, Study
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simcore.interventions.intervention import Intervention
     from simcore.kernel.arrays import Array
 
-__all__ = ["prepare", "simulate"]
+__all__ = ["Manner", "prepare", "simulate", "simulate_each"]
 
 ELEMENTS = 12_800
 """Replications times firms that advance together; 100 kB an array is where they run fastest."""
@@ -37,17 +37,19 @@ _LAST_CHANCES: list[Chance] = []
 next one need not draw it again. A cache of pure values; results do not depend on it."""
 
 
-def simulate(  # noqa: PLR0913 - what a run is made of
-    study: Study,
-    scenario: str,
-    spans: Sequence[Span],
-    *,
-    classes: Mapping[str, type[Intervention]],
-    periods: bool = False,
-    datasets: Collection[str] = (),
-    chance: bool = True,
-    abandon: Callable[[], bool] | None = None,
-    watch: Watch | None = None,
+class Manner(TypedDict, total=False):
+    """How to simulate: the options of `simulate`."""
+
+    classes: Required[Mapping[str, type[Intervention]]]
+    periods: bool
+    datasets: Collection[str]
+    chance: bool
+    abandon: Callable[[], bool] | None
+    watch: Watch | None
+
+
+def simulate(
+    study: Study, scenario: str, spans: Sequence[Span], **manner: Unpack[Manner]
 ) -> list[BlockResult]:
     """Run some blocks of a scenario side by side.
 
@@ -61,11 +63,11 @@ def simulate(  # noqa: PLR0913 - what a run is made of
         Blocks, or their first replications; results do not depend on which run together.
     classes : mapping
         Intervention classes by the name of their plugin.
-    periods : bool
+    periods : bool, optional
         Keep the values of every period, too.
-    datasets : collection of str
+    datasets : collection of str, optional
         Tables to return; all if empty. No number in them depends on it.
-    chance : bool
+    chance : bool, optional
         False: no draws at all, every uncertain input at its declared value.
     abandon : callable, optional
         Asked at each close of a period; the run ends as soon as it returns True.
@@ -86,24 +88,23 @@ def simulate(  # noqa: PLR0913 - what a run is made of
     PluginError
         If an intervention fails.
     """
+    return list(simulate_each(study, scenario, spans, **manner))
+
+
+def simulate_each(
+    study: Study, scenario: str, spans: Sequence[Span], **manner: Unpack[Manner]
+) -> Iterator[BlockResult]:
+    """Yield what `simulate` returns, block by block, while each is fresh in the cache."""
     firms = study.scenarios[scenario].case.firms
-    how: dict[str, Any] = {
-        "periods": periods,
-        "datasets": datasets,
-        "chance": chance,
-        "abandon": abandon,
-        "watch": watch,
-    }
     if firms is None or firms.count == 1:
-        return _run(study, scenario, spans, classes, **how)
-    results = []
+        yield from _run(study, scenario, spans, **manner)
+        return
     for span in spans:
-        parts = []
+        parts: list[BlockResult] = []
         for part in _parts(span, firms.count):
-            parts += _run(study, scenario, [part], classes, **how)
+            parts += _run(study, scenario, [part], **manner)
             gc.collect()  # a simulation and its projects know each other, and hold much memory
-        results.append(join(parts))
-    return results
+        yield join(parts)
 
 
 def _parts(span: Span, firms: int) -> list[Span]:
@@ -115,17 +116,16 @@ def _parts(span: Span, firms: int) -> list[Span]:
     ]
 
 
-def _run(  # noqa: PLR0913 - the arguments of simulate
+def _run(
     study: Study,
     scenario: str,
     spans: Sequence[Span],
-    classes: Mapping[str, type[Intervention]],
     *,
-    datasets: Collection[str],
-    abandon: Callable[[], bool] | None,
+    datasets: Collection[str] = (),
+    abandon: Callable[[], bool] | None = None,
     **how: Any,
-) -> list[BlockResult]:
-    run, samples = prepare(study, scenario, spans, classes=classes, **how)
+) -> Iterator[BlockResult]:
+    run, samples = prepare(study, scenario, spans, **how)
     try:
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
             run.run(abandon)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simcore.kernel.arrays import Array
     from simcore.kernel.chance import Span
 
-__all__ = ["ANNUAL", "DATASETS", "PERIODS", "BlockResult", "Table", "join", "tabulate"]
+__all__ = ["ANNUAL", "COMMON", "DATASETS", "PERIODS", "BlockResult", "Table", "join", "tabulate"]
 
 ANNUAL: Final = "annual"
 """The dataset that every block has."""
@@ -34,6 +34,10 @@ PERIODS: Final = "periods"
 
 DATASETS: Final = (ANNUAL, "classes", "flows", "projects", "samples", "events", PERIODS)
 """All that a block may have, in the order in which they are written."""
+
+
+COMMON: Final = frozenset({"samples"})
+"""Datasets in which a block is the same in all scenarios of a study."""
 
 
 @dataclass(slots=True, eq=False)
@@ -72,8 +76,8 @@ def tabulate(
     spans: Sequence[Span],
     samples: Mapping[str, tuple[str, Array]],
     datasets: Collection[str] = (),
-) -> list[BlockResult]:
-    """Return the results of each block of a run.
+) -> Iterator[BlockResult]:
+    """Yield the results of each block of a run.
 
     Parameters
     ----------
@@ -88,7 +92,7 @@ def tabulate(
     datasets : collection of str
         Those to make; all if empty.
     """
-    results, start = [], 0
+    start = 0
     for place, span in enumerate(spans):
         cut = slice(start, start + span.replications)
         start += span.replications
@@ -96,17 +100,14 @@ def tabulate(
         annual = np.stack([year[:, cut] for year in run.recorder.annual])
         makers = dict(_Part(study, run, span, place, cut).makers(annual, samples))
         wanted = [name for name in makers if not datasets or name in datasets]
-        results.append(
-            BlockResult(
-                span.block,
-                span.replications,
-                {name: makers[name]() for name in wanted},
-                {"clipped": dict(sorted(run.levers.clipped.items())), "dead": _dead(run)},
-                dict(run.seconds),
-                tuple(name for name in makers if name not in wanted),
-            )
+        yield BlockResult(
+            span.block,
+            span.replications,
+            {name: makers[name]() for name in wanted},
+            {"clipped": dict(sorted(run.levers.clipped.items())), "dead": _dead(run)},
+            dict(run.seconds),
+            tuple(name for name in makers if name not in wanted),
         )
-    return results
 
 
 @dataclass(frozen=True, slots=True, eq=False)

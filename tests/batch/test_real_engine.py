@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
 from simcore.batch import Result
+from simcore.batch.load import load
+from simcore.batch.plan import Task, plan_blocks
+from simcore.batch.request import build_request, plugin_names
 from simcore.batch.run import run_study
+from simcore.batch.store import incoming_name
+from simcore.batch.tables import encode
+from simcore.batch.worker import Job, Worker, Written
+from simcore.engine import Span, simulate
+from simcore.engine.tables import COMMON
+from simcore.interventions.registry import PluginRegistry
+
+if TYPE_CHECKING:
+    from simcore.engine import Table
 
 STUDY = Path(__file__).parents[2] / "scenarios" / "kraft-mill" / "study.yaml"
 CHOSEN = ("baseline", "combined")
@@ -40,3 +54,50 @@ def test_two_workers_and_fewer_replications_give_the_same_bytes(tmp_path: Path) 
                 part = few.read(dataset, scenario)
                 assert part.num_rows > 0
                 assert part.equals(first(table, 100)), (dataset, scenario)
+
+
+@pytest.mark.parametrize("dataset", sorted(COMMON))
+def test_a_common_dataset_is_the_same_in_all_scenarios(dataset: str) -> None:
+    study, names = load(STUDY), ["combined", "efficiency", "baseline"]
+    classes = PluginRegistry(None).load(plugin_names(study, names))
+    first, *others = (
+        [
+            one.tables[dataset]
+            for one in simulate(study, name, [Span(0), Span(1, 44)], classes=classes)
+        ]
+        for name in names
+    )
+    for tables in others:
+        for table, other in zip(first, tables, strict=True):
+            assert encode(table).equals(encode(other))
+
+
+def test_a_worker_keeps_common_files_of_its_last_blocks_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded: list[int] = []
+
+    def noted(table: Table, *more: Any) -> pa.Buffer:
+        if "parameter" in table.columns:
+            encoded.append(table.columns["replication"][0])
+        return encode(table, *more)
+
+    monkeypatch.setattr("simcore.batch.worker.encode", noted)
+    study = replace(load(STUDY), replications=300)
+    names = list(CHOSEN)
+    scenarios = build_request(study, names, None, periods=False).scenarios
+    plugins = tuple(plugin_names(study, names))
+    worker = Worker(Job(study, plugins, None, periods=False, incoming=tmp_path))
+    first, second = (
+        [one for one in plan_blocks(scenarios, 300) if one.scenario == name] for name in CHOSEN
+    )
+    done = [worker(Task(tuple(blocks))) for blocks in (first, second)]
+    assert encoded == [0, 256]  # once a block
+    one, two = (answer.records for answer in done if isinstance(answer, Written))
+    for mine, others in zip(one, two, strict=True):
+        assert mine.files["samples"] == others.files["samples"]
+        paths = [tmp_path / incoming_name("samples", name, mine.block) for name in CHOSEN]
+        assert paths[0].read_bytes() == paths[1].read_bytes()
+    worker(Task((first[1],)))  # the first block is forgotten with this
+    worker(Task(tuple(second)))
+    assert encoded == [0, 256, 0]

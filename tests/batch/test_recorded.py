@@ -34,8 +34,8 @@ def test_tables_are_those_of_the_files(recorded: Recorded) -> None:
     for name in NAMES:
         (block,) = recorded.blocks[name]
         for dataset, table in block.tables.items():
-            file = pq.read_table(pa.BufferReader(encode(table, {})))
-            assert recorded.read(dataset, name).equals(file.replace_schema_metadata(None))
+            file = pq.read_table(pa.BufferReader(encode(table)))
+            assert recorded.read(dataset, name).equals(file)
 
 
 def test_texts_that_tables_share_are_converted_once_and_change_no_byte(recorded: Recorded) -> None:
@@ -43,7 +43,7 @@ def test_texts_that_tables_share_are_converted_once_and_change_no_byte(recorded:
     for name in NAMES:
         (block,) = recorded.blocks[name]
         for table in block.tables.values():
-            assert encode(table, {}, texts).equals(encode(table, {}))
+            assert encode(table, texts).equals(encode(table))
     one, two = (recorded.blocks[name][0].tables["samples"].columns["unit"] for name in NAMES)
     assert one is two
     assert id(one) in texts

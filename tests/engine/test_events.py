@@ -136,7 +136,8 @@ def test_one_more_outage_in_one_replication_moves_no_other_and_no_draw(
             stop = simulation.enterprise.availability.stop
             stop(np.array([546]), np.array([558]), at)
         simulation.run()
-        return tabulate(study, simulation, span, samples)[0].tables
+        (result,) = tabulate(study, simulation, span, samples)
+        return result.tables
 
     before = run(struck=False)
     drawn = dict(record)
