@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # a script finds only its ow
 from benchmarks.command import STUDY, marginal, run_of
 from benchmarks.storage import asked
 from benchmarks.timing import Spent, decouple, in_turn
-from simcore.batch import worker
+from simcore.batch import outgoing, worker
+from simcore.batch.encoding import Encoder
 from simcore.batch.load import load
 from simcore.batch.outlook import plan_loaded, plan_study
 from simcore.batch.plan import group, plan_blocks
@@ -171,12 +172,11 @@ def runner(replications: int) -> dict[str, float]:
     """Return what a run takes, as a whole and by part [s]."""
     study = replace(load(STUDY), replications=replications)
     spent: dict[str, float] = defaultdict(float)
-    module: Any = worker
     for owner, name, part in (
-        (module, "check_tables", "encode"),
-        (module, "encode", "encode"),
-        (module, "measures", "write"),
-        (module, "_write_whole", "write"),
+        (outgoing, "check_tables", "encode"),
+        (Encoder, "encode", "encode"),
+        (outgoing, "measure", "write"),
+        (outgoing, "_write_whole", "write"),
         (Store, "_save", "sync"),
     ):
         setattr(owner, name, _timed(getattr(owner, name), spent, part, thread_time))

@@ -17,6 +17,7 @@ LIMITS = re.findall(
 UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 COMPLETE = (
     "batch.durable",
+    "batch.footer",
     "batch.manifest",
     "batch.tables",
     "files.document",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import pyarrow as pa
+
 __all__ = [
     "LOCK",
     "NAME",
@@ -25,6 +27,7 @@ __all__ = [
     "safe_name",
     "sync_file",
     "sync_folders",
+    "write_bytes",
 ]
 
 MOST_BYTES = 512 << 20
@@ -62,6 +65,11 @@ def safe_name(name: str, what: str) -> str:
             "'.' or '+', the first a letter, digit or '_'"
         )
     return name
+
+
+def write_bytes(path: Path, content: pa.Buffer | bytes) -> None:
+    """Write a file; the caller flushes it to the disk."""
+    path.write_bytes(memoryview(content))
 
 
 def sync_file(path: Path) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from simcore.batch.encoding import as_arrow
 from simcore.batch.records import notes_of, replications_of
-from simcore.batch.tables import as_arrow
 from simcore.errors import ResultError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from simcore.batch.durable import safe_name
+from simcore.batch.durable import safe_name, write_bytes
 from simcore.batch.executor import Done, Executor, Local, Serial, run_tasks
 from simcore.batch.load import load, study_file
 from simcore.batch.manifest import read_manifest
@@ -21,7 +21,6 @@ from simcore.batch.request import (
     plugin_names,
 )
 from simcore.batch.store import Store
-from simcore.batch.tables import write_bytes
 from simcore.batch.worker import Job
 from simcore.errors import InputError, ResultError
 from simcore.foreign import printable

@@ -11,18 +11,16 @@ import signal
 import threading
 import traceback
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simcore.batch.blame import Blame
-from simcore.batch.durable import disk_message
 from simcore.batch.isolated import Ended, ask, limited
 from simcore.batch.limits import Limits, deadline, limit_memory
-from simcore.batch.manifest import BlockRecord, Failure, FileRecord
-from simcore.batch.store import incoming_name
-from simcore.batch.tables import check_tables, encode, measures, write_bytes
-from simcore.errors import InputError, ResultError, SimcoreError
+from simcore.batch.manifest import Failure
+from simcore.batch.outgoing import Outgoing, Written
+from simcore.errors import InputError, ResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,8 +28,7 @@ if TYPE_CHECKING:
 
     from simcore.batch.blame import Note
     from simcore.batch.plan import Task
-    from simcore.batch.tables import Texts
-    from simcore.engine import BlockResult, Table
+    from simcore.engine import BlockResult
     from simcore.files import Study
 
     Simulate = Callable[..., Iterable[BlockResult]]
@@ -89,14 +86,6 @@ class Job:
         return found == self.probe and os.access(self.incoming, os.W_OK)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Blocks that were simulated; ``contents`` are the files that could not be written here."""
-
-    records: list[BlockRecord]
-    contents: dict[str, bytes] = field(default_factory=dict)
-
-
 Answer = Written | Failure
 
 
@@ -109,7 +98,7 @@ class Worker:
         self.job = job
         self._simulate, self._classes = _engine(job), _classes(job)
         self._untried = set(job.untried)
-        self._common: dict[tuple[str, int, int], tuple[Any, FileRecord]] = {}
+        self._outgoing = Outgoing(job.incoming if job.is_shared else None, job.study.years)
 
     def __call__(self, task: Task, note: Note | None = None) -> Answer:
         """Return the records of the written blocks, or why there are none.
@@ -145,15 +134,7 @@ class Worker:
             periods=self.job.periods,
             **how,
         )
-        blocks = {one.block for one in task.blocks}
-        self._common = {key: one for key, one in self._common.items() if key[1] in blocks}
-        contents: dict[str, bytes] = {}
-        texts: Texts = {}
-        records = [
-            self._write(record, result, contents, texts)
-            for record, result in zip(task.blocks, results, strict=True)
-        ]
-        return Written(records, contents)
+        return self._outgoing.write(task.blocks, results)
 
     def _try(self, scenario: str) -> None:
         """Refuse a point of a sweep that no check has seen and that cannot be."""
@@ -164,53 +145,6 @@ class Worker:
             if faults:
                 raise InputError("; ".join(faults))
             self._untried.remove(scenario)
-
-    def _write(
-        self,
-        record: BlockRecord,
-        result: BlockResult,
-        contents: dict[str, bytes],
-        texts: Texts,
-    ) -> BlockRecord:
-        if (result.block, result.replications) != (record.block, record.replications):
-            raise SimcoreError(f"block {record.block} asked for, {result.block} simulated")
-        check_tables(result.tables, replications=record.replications, years=self.job.study.years)
-        files = {}
-        for dataset, table in result.tables.items():
-            name = incoming_name(dataset, record.scenario, record.block)
-            content, files[dataset] = self._encoded(dataset, record, table, texts)
-            if self.job.is_shared:
-                _write_whole(self.job.incoming / name, content)
-            else:
-                contents[name] = content.to_pybytes()
-        return replace(
-            record, status="done", files=files, notes=result.notes, left_out=result.left_out
-        )
-
-    def _encoded(
-        self, dataset: str, record: BlockRecord, table: Table, texts: Texts
-    ) -> tuple[Any, FileRecord]:
-        """Return a table's file; one that is the same in all scenarios is made in the first."""
-        from simcore.engine.tables import COMMON
-
-        key = dataset, record.block, record.replications
-        if key in self._common:
-            return self._common[key]
-        content = encode(table, texts)
-        made = content, FileRecord(*measures(content, table))
-        if dataset in COMMON:
-            self._common[key] = made
-        return made
-
-
-def _write_whole(path: Path, content: Any) -> None:
-    """Write a file whole or not at all: a worker thought dead may be writing the same one."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        write_bytes(aside, content)
-        aside.replace(path)
-    except OSError as error:
-        raise ResultError(disk_message(path.parent, error)) from error
 
 
 def begin(job: bytes, memory: int) -> None:

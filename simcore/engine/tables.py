@@ -48,6 +48,11 @@ class Table:
     units: dict[str, str] = field(default_factory=dict)
 
     @property
+    def size(self) -> int:
+        """Return the bytes of its columns."""
+        return sum(one.nbytes for one in self.columns.values())
+
+    @property
     def rows(self) -> int:
         """Return the length of its columns."""
         return len(next(iter(self.columns.values()), ()))

@@ -368,6 +368,27 @@ def test_what_is_no_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
             read(path)
 
 
+@pytest.mark.parametrize("number", [-(2**31), -1, 8, 99, 2**31 - 1])
+def test_a_compression_that_there_is_not_is_refused(tmp_path: Path, number: int) -> None:
+    """Arrow ends the process when it is asked for the name of such a one."""
+    path = tmp_path / "x.parquet"
+    parquet(path, {"replication": [0]})
+    # Field 4 of a column's description follows its path, field 3: a list of one name.
+    path_of = b"\x19\x18\x0breplication"
+    before, name, after = path.read_bytes().rpartition(path_of + b"\x15")
+    assert name
+    assert after[0] == 2  # 1, snappy, as numbers with a sign are written
+    zigzag, varint = (number << 1) ^ (number >> 31), b""
+    while zigzag > 127:
+        varint, zigzag = varint + bytes([zigzag & 127 | 128]), zigzag >> 7
+    varint += bytes([zigzag])
+    content = before + name + varint + after[1:]
+    size = int.from_bytes(content[-8:-4], "little") + len(varint) - 1
+    path.write_bytes(content[:-8] + size.to_bytes(4, "little") + b"PAR1")
+    with pytest.raises(ResultError, match="compressed by other means than SNAPPY"):
+        read_table(path)
+
+
 def test_flipped_bytes_of_a_block_file_are_refused_or_harmless(
     tmp_path: Path, written: tuple[bytes, bytes]
 ) -> None:

@@ -12,6 +12,7 @@ from benchmarks.batch import resident_over_a_run
 from simcore.batch import worker
 from simcore.batch.load import load
 from simcore.batch.manifest import BlockRecord
+from simcore.batch.outgoing import Written
 from simcore.batch.plan import Task
 from simcore.engine.simulation import Simulation
 
@@ -41,7 +42,7 @@ def test_no_simulation_outlives_its_task(tmp_path: Path, scenarios: Path) -> Non
         before = left()
         for block in range(2):
             task = Task((BlockRecord("combined", block, 4, "0"),))
-            assert isinstance(simulates(task), worker.Written)
+            assert isinstance(simulates(task), Written)
             assert left() == before
     finally:
         gc.enable()

@@ -75,17 +75,21 @@ def test_holes_are_found_in_the_manifest(tmp_path: Path) -> None:
     assert [(one["scenario"], one["block"]) for one in holes] == [("bad", 1)]
 
 
-def test_keys_can_be_pruned_by_and_are_dictionary_encoded(tmp_path: Path) -> None:
+def test_keys_can_be_pruned_by_and_texts_are_dictionary_encoded(tmp_path: Path) -> None:
     folder = run(study(*SCENARIOS), tmp_path, workers=1).folder
+    kinds = set()
     for path in folder.glob("*/scenario=*/*.parquet"):
         group = pq.read_metadata(path).row_group(0)
         schema = pq.read_schema(path)
         for at in range(group.num_columns):
             column, kind = group.column(at), schema.field(at).type
-            is_key = not pa.types.is_floating(kind)
+            is_text = pa.types.is_string(kind)
+            is_key = not (is_text or pa.types.is_floating(kind))
             assert (column.statistics is not None and column.statistics.has_min_max) == is_key
-            assert ("RLE_DICTIONARY" in column.encodings) == is_key
+            assert ("RLE_DICTIONARY" in column.encodings) == is_text
             assert column.compression == "SNAPPY"
+            kinds.add((is_text, is_key))
+    assert len(kinds) == 3
 
 
 def test_a_filter_on_replications_opens_its_block_only(tmp_path: Path) -> None:
@@ -100,7 +104,7 @@ def test_a_filter_on_replications_opens_its_block_only(tmp_path: Path) -> None:
 
 
 def test_large_tables_can_be_pruned_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simcore.batch.tables.MOST_GROUP_ROWS", 100)
+    monkeypatch.setattr("simcore.batch.encoding.GROUP_ROWS", 100)
     folder = run(study(*SCENARIOS, replications=256), tmp_path, workers=1).folder
     path = folder / "annual" / "scenario=baseline" / "block-00000.parquet"
     assert pq.read_metadata(path).num_row_groups == 8  # of 256 replications x 3 years

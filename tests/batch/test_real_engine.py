@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
 from simcore.batch import Result
+from simcore.batch.encoding import Encoder
 from simcore.batch.load import load
 from simcore.batch.plan import Task, plan_blocks
 from simcore.batch.request import build_request, plugin_names
 from simcore.batch.run import run_study
 from simcore.batch.store import incoming_name
-from simcore.batch.tables import encode
 from simcore.batch.worker import Job, Worker, Written
 from simcore.engine import Span, simulate
 from simcore.engine.tables import COMMON
@@ -69,7 +69,7 @@ def test_a_common_dataset_is_the_same_in_all_scenarios(dataset: str) -> None:
     )
     for tables in others:
         for table, other in zip(first, tables, strict=True):
-            assert encode(table).equals(encode(other))
+            assert Encoder().encode(table).equals(Encoder().encode(other))
 
 
 def test_a_worker_keeps_common_files_of_its_last_blocks_only(
@@ -77,12 +77,13 @@ def test_a_worker_keeps_common_files_of_its_last_blocks_only(
 ) -> None:
     encoded: list[int] = []
 
-    def noted(table: Table, *more: Any) -> pa.Buffer:
-        if "parameter" in table.columns:
-            encoded.append(table.columns["replication"][0])
-        return encode(table, *more)
+    class Noting(Encoder):
+        def encode(self, table: Table) -> pa.Buffer:
+            if "parameter" in table.columns:
+                encoded.append(table.columns["replication"][0])
+            return super().encode(table)
 
-    monkeypatch.setattr("simcore.batch.worker.encode", noted)
+    monkeypatch.setattr("simcore.batch.outgoing.Encoder", Noting)
     study = replace(load(STUDY), replications=300)
     names = list(CHOSEN)
     scenarios = build_request(study, names, None, periods=False).scenarios

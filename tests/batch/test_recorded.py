@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from simcore.analysis.compare import compare
+from simcore.batch.encoding import Encoder
 from simcore.batch.recorded import Recorded
-from simcore.batch.tables import encode
-from simcore.engine import BlockResult, Span, simulate
+from simcore.engine import BlockResult, Span, Table, simulate
 from simcore.errors import ResultError
 from simcore.files import Study
 from simcore.interventions import Intervention
@@ -34,19 +35,35 @@ def test_tables_are_those_of_the_files(recorded: Recorded) -> None:
     for name in NAMES:
         (block,) = recorded.blocks[name]
         for dataset, table in block.tables.items():
-            file = pq.read_table(pa.BufferReader(encode(table)))
+            file = pq.read_table(pa.BufferReader(Encoder().encode(table)))
             assert recorded.read(dataset, name).equals(file)
 
 
 def test_texts_that_tables_share_are_converted_once_and_change_no_byte(recorded: Recorded) -> None:
-    texts: dict[int, pa.Array] = {}
+    encoder = Encoder()
     for name in NAMES:
         (block,) = recorded.blocks[name]
         for table in block.tables.values():
-            assert encode(table, texts).equals(encode(table))
+            assert encoder.encode(table).equals(Encoder().encode(table))
     one, two = (recorded.blocks[name][0].tables["samples"].columns["unit"] for name in NAMES)
     assert one is two
-    assert id(one) in texts
+
+
+def test_a_text_that_is_gone_lends_its_place_to_no_other() -> None:
+    encoder, seen = Encoder(), set()
+    for number in range(100):
+        words = np.array([f"word {number}"] * 3, object)
+        seen.add(id(words))
+        file = pq.read_table(pa.BufferReader(encoder.encode(Table({"text": words}))))
+        assert file["text"].to_pylist() == [f"word {number}"] * 3
+    assert len(seen) == 100  # else another array had stood there
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_a_missing_text_is_refused(missing: object) -> None:
+    words = np.array(["a", missing], object)
+    with pytest.raises(pa.ArrowException):
+        Encoder().encode(Table({"text": words}))
 
 
 def test_only_the_columns_asked_for_come_in_their_order(recorded: Recorded) -> None:
