@@ -25,8 +25,8 @@ TASK_COST = 700
 """What a task costs beside its replications, in replications: 0.10 s against 0.15 ms each,
 measured on a mill over 20 years of months at widths 256 to 5,120."""
 DRAW_COST = 0.25
-"""What a replication costs more in the first scenario that a worker runs of its blocks: later ones
-find the draws made."""
+"""What a replication costs more in the first scenario that a worker runs of its blocks: later ones,
+and parts of these blocks, find the draws made."""
 MOST_CUTS = 64
 """Tasks that are halved at most, to find what lets all workers end together."""
 NEARLY_EVEN = 1.02
@@ -139,14 +139,15 @@ class _Cost:
 
     def makespan(self, tasks: Sequence[Task]) -> float:
         """Return when the last of the workers ends that take tasks in turn."""
-        workers = [(0.0, number, (-1, 0)) for number in range(self._workers)]
+        workers = [(0.0, number, (0, -1)) for number in range(self._workers)]
         for one in tasks:
             load, number, drawn = workers[0]
             load += self._of(one)
-            which = one.blocks[0].block, len(one.blocks)
-            if which != drawn:
+            first, last = one.blocks[0].block, one.blocks[-1].block
+            if not (drawn[0] <= first and last <= drawn[1]):
                 load += DRAW_COST * one.replications
-            heapq.heapreplace(workers, (load, number, which))
+                drawn = first, last
+            heapq.heapreplace(workers, (load, number, drawn))
         return max(load for load, _, _ in workers)
 
     def balanced(self, tasks: list[Task]) -> list[Task]:

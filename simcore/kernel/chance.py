@@ -69,6 +69,22 @@ class Chance:
         self._seed_words = _words(seed)
         self._kept: dict[tuple[object, ...], Array] = {}
         self._kept_bytes = 0
+        self._kept_of_whole, self._rows = self._kept, slice(0, self.replications)
+
+    def part(self, spans: Sequence[Span]) -> Chance | None:
+        """Return the draws of blocks that stand side by side here; None if they do not.
+
+        What is drawn already is cut out, not drawn again.
+        """
+        wanted, n = tuple(spans), len(spans)
+        for at in range(len(self.spans) - n + 1):
+            if self.spans[at : at + n] == wanted:
+                found = Chance(self.seed, wanted, off=self.off)
+                start = sum(one.replications for one in self.spans[:at])
+                found._kept_of_whole = self._kept
+                found._rows = slice(start, start + found.replications)
+                return found
+        return None
 
     def by_block(self) -> Iterator[tuple[slice, Chance]]:
         """Give the streams of each block by themselves, and its place among the replications."""
@@ -108,14 +124,30 @@ class Chance:
         draw = np.random.Generator.standard_exponential
         return self._draw(draw, np.inf, owner, purpose, firms, times, k, keep=False)
 
-    def remember(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
+    def remember(
+        self,
+        key: tuple[object, ...],
+        make: Callable[[], Array],
+        cut: Callable[[Array, slice], Array],
+    ) -> Array:
         """Return what `make` gives, made once for all scenarios of these blocks.
 
-        `key` must hold all that the value depends on, beside the seed and the blocks.
+        Parameters
+        ----------
+        key : tuple
+            All that the value depends on, beside the seed and the blocks.
+        make : callable
+            Gives the value.
+        cut : callable
+            Gives what `make` would for some replications, from the value for more and their place.
         """
-        if key in self._kept:
-            return self._kept[key]
-        return self._keep(key, make())
+        found = self._known(key, cut)
+        return self._keep(key, make()) if found is None else found
+
+    def _known(self, key: tuple[object, ...], cut: Callable[[Array, slice], Array]) -> Array | None:
+        if key not in self._kept and key in self._kept_of_whole:
+            self._keep(key, cut(self._kept_of_whole[key], self._rows))
+        return self._kept.get(key)
 
     def _keep(self, key: tuple[object, ...], value: Array) -> Array:
         value.flags.writeable = False
@@ -155,8 +187,9 @@ class Chance:
         if self.off:
             return np.full((*lead, self.replications, firms), neutral)
         key = (draw, owner, purpose, firms, times, k)
-        if key in self._kept:
-            return self._kept[key]
+        known = self._known(key, lambda whole, rows: whole[..., rows, :])
+        if known is not None:
+            return known
         parts = [
             draw(generator, size=(*lead, BLOCK, firms))[
                 ..., span.first : span.first + span.replications, :

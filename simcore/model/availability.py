@@ -44,7 +44,7 @@ class Availability:
         self._up = amounts.stack([one.mtbf for one in stops if one is not None])
         self._repair = amounts.stack([one.mttr for one in stops if one is not None])
         self._stops = (
-            "minor stops", self._stages, timeline.per_year, self._shape,
+            "minor stops", self._stages, timeline.per_year, self._shape[1],
             self._up.tobytes(), self._repair.tobytes(),
         )  # fmt: skip
         """What the draws of minor stops depend on, beside the year."""
@@ -64,6 +64,7 @@ class Availability:
         stood = chance.remember(
             ("stood", timeline.per_year, timeline.horizon, *keys),
             lambda: standing(known, timeline.ends, self._shape[0] * self._shape[1]),
+            lambda whole, rows: whole[:, self._flat(rows)],
         )
         self.downtime = Downtime(timeline, self._shape, known, stood)
 
@@ -87,7 +88,9 @@ class Availability:
         if year != self._year:
             self._year = year
             self._of_year = self._chance.remember(
-                (*self._stops, year), lambda: self._draw_year(year)
+                (*self._stops, year),
+                lambda: self._draw_year(year),
+                lambda whole, rows: whole[..., rows, :],
             )
         share: Array = self._of_year[k]
         return share
@@ -136,15 +139,29 @@ class Availability:
             return found[0]  # a stage fails again only when it is repaired
         whole = [np.zeros((3, 0)), *found]
         return self._chance.remember(
-            ("united", *keys), lambda: unite(np.concatenate(whole, axis=1))
+            ("united", *keys), lambda: unite(np.concatenate(whole, axis=1)), self._intervals_of
         )
 
     def _draw_outages(self, stage: str, mtbf: Array, mttr: Array) -> tuple[object, ...]:
         """Draw the outages of a stage; return what they depend on."""
         key = ("outages", stage, self._timeline.horizon, mtbf.tobytes(), mttr.tobytes())
-        found = self._chance.remember(key, lambda: self._outages_of(stage, mtbf, mttr))
+        found = self._chance.remember(
+            key, lambda: self._outages_of(stage, mtbf, mttr), self._intervals_of
+        )
         self.outages.append((stage, found))
         return key
+
+    def _flat(self, rows: slice) -> slice:
+        """Return the flat firm indices of some replications."""
+        return slice(rows.start * self._shape[1], rows.stop * self._shape[1])
+
+    def _intervals_of(self, intervals: Array, rows: slice) -> Array:
+        """Return the intervals, in the order of the flat firm index, of some replications."""
+        flat = self._flat(rows)
+        first, last = np.searchsorted(intervals[2], (flat.start, flat.stop))
+        found = intervals[:, first:last].copy()
+        found[2] -= flat.start
+        return found
 
     def _outages_of(self, stage: str, mtbf: Array, mttr: Array) -> Array:
         """Return begin, end and flat firm index of all outages of a stage, shape (3, n).

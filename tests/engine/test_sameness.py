@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from simcore.engine import Span, Table, lever_names, simulate
+from simcore.engine import Span, Table, block, lever_names, simulate
 from simcore.files import Case, Study, load_study
 from simcore.interventions.registry import PluginRegistry
 from tests.conftest import FOUNDRY, Classes
@@ -240,14 +240,18 @@ def test_a_replication_is_the_same_whether_or_not_another_runs_short_of_material
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("anew", [True, False])
 def test_blocks_alone_are_blocks_side_by_side(
-    name: str, shipped: Shipped, classes: Classes
+    name: str, anew: bool, shipped: Shipped, classes: Classes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Whether their luck is drawn anew or cut out of what stood side by side."""
     study = _short(shipped(name), years=3)
     spans = [Span(0, 7), Span(2, 5), Span(1, 2)]
     together = simulate(study, "combined", spans, classes=classes)
     assert [(one.block, one.replications) for one in together] == [(0, 7), (2, 5), (1, 2)]
+    known = list(block._LAST_CHANCES)
     for span, result in zip(spans, together, strict=True):
+        monkeypatch.setattr(block, "_LAST_CHANCES", [] if anew else list(known))
         (alone,) = simulate(study, "combined", [span], classes=classes)
         assert np.array_equal(
             alone.tables["flows"].columns["value"], result.tables["flows"].columns["value"]
@@ -267,14 +271,17 @@ def test_the_events_of_block_0_are_kept_wherever_it_stands(
     assert differing(first.tables, second.tables) == []
 
 
+@pytest.mark.parametrize("anew", [True, False])
 def test_a_block_of_one_replication_is_the_same_beside_a_whole_one(
-    shipped: Shipped, classes: Classes
+    anew: bool, shipped: Shipped, classes: Classes
 ) -> None:
     # 257 replications: of two workers one runs block 1 alone, of width 1; one worker runs both
     for name in MILLS:
         study = _short(shipped(name), years=2)
         spans = [Span(0, 9), Span(1, 1)]
         together = simulate(study, "combined", spans, classes=classes)[1]
+        if anew:
+            block._LAST_CHANCES.clear()
         (alone,) = simulate(study, "combined", spans[1:], classes=classes)
         assert differing(alone.tables, together.tables) == []
 

@@ -104,6 +104,39 @@ def test_a_stream_is_spawned_from_the_seed_by_its_address(seed: int) -> None:
         assert np.array_equal(found, stream.standard_normal((BLOCK, 1)))
 
 
+def test_a_part_has_the_draws_of_the_whole_and_draws_none_of_them_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spans = [Span(0), Span(4, 5, first=7), Span(9)]
+    whole = Chance(3, spans)
+    draws = whole.normal("market", "demand", firms=2, times=3)
+    counted = whole.remember(("counted",), lambda: np.arange(2 * BLOCK + 5.0), _from)
+    part = whole.part(spans[1:])
+    assert part is not None
+    later = part.normal("market", "later")  # the whole never drew it
+    assert np.array_equal(later, whole.normal("market", "later")[BLOCK:])
+    monkeypatch.setattr(Chance, "_generators", None)
+    assert np.array_equal(part.normal("market", "demand", firms=2, times=3), draws[:, BLOCK:])
+    cut = part.remember(("counted",), lambda: np.zeros(0), _from)
+    assert np.array_equal(cut, counted[BLOCK:])
+    assert not cut.flags.writeable
+    again = part.part(spans[2:])
+    assert again is not None
+    assert np.array_equal(again.normal("market", "demand", firms=2, times=3), draws[:, -BLOCK:])
+
+
+def _from(values: np.ndarray, rows: slice) -> np.ndarray:
+    return values[rows]
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [[Span(4), Span(0)], [Span(0), Span(9)], [Span(0, 5)], [Span(0), Span(4), Span(9), Span(9)]],
+)
+def test_what_does_not_stand_side_by_side_is_no_part(spans: list[Span]) -> None:
+    assert Chance(3, [Span(0), Span(4), Span(9)]).part(spans) is None
+
+
 def test_the_streams_of_a_block_by_itself_give_its_part_of_the_draws() -> None:
     whole = Chance(3, [Span(0), Span(4, 5, first=7)])
     draws = whole.normal("market", "demand", firms=2, times=3)
