@@ -35,7 +35,7 @@ from simcore.batch.plan import group, plan_blocks
 from simcore.batch.request import build_request, plugin_names
 from simcore.batch.run import run_loaded
 from simcore.batch.store import Store
-from simcore.engine import Span, simulate_each
+from simcore.engine import Span, simulate, simulate_each
 from simcore.interventions.registry import PluginRegistry
 from tests.batch import fake_engine
 
@@ -163,8 +163,7 @@ def bare(replications: int) -> dict[str, float]:
     began = process_time()
     for task in tasks:
         spans = [Span(one.block, one.replications) for one in task.blocks]
-        for _ in simulate_each(study, task.scenario, spans, classes=classes):
-            pass
+        simulate(study, task.scenario, spans, classes=classes)
     return {"whole": process_time() - began}
 
 
