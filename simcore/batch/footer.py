@@ -75,16 +75,15 @@ class _Walk:
         if kind in _NUMBERS:
             self._unsigned()
         elif kind == _BINARY:
-            length = self._unsigned()
-            self._at += length
+            self._move(self._unsigned())
         elif kind == _STRUCT:
             self.struct(level, depth + 1, on_way=on_way)
         elif kind in {_LIST, _SET}:
             self._pass_list(level, depth, on_way=on_way)
         elif kind in {_TRUE, _FALSE, _BYTE}:
-            self._at += 1
+            self._move(1)
         elif kind == _DOUBLE:
-            self._at += 8
+            self._move(8)
         elif kind == _MAP:
             self._pass_map(level, depth)
         else:
@@ -108,6 +107,11 @@ class _Walk:
         for _ in range(size):
             for kind in (kinds >> 4, kinds & 15):
                 self._pass(kind, level, depth + 1)
+
+    def _move(self, length: int) -> None:
+        self._at += length
+        if self._at > len(self._footer):  # else a list of 2^60 values would be counted to its end
+            raise IndexError
 
     def _unsigned(self) -> int:
         value = shift = 0

@@ -66,6 +66,9 @@ def test_a_footer_that_ends_early_is_refused_wherever_it_ends() -> None:
         (b"\x1e\x00", "unknown kind 14"),
         (b"", "ends too early"),
         (b"\x18\xff\xff\xff\x7f", "ends too early"),  # a text longer than the footer
+        (b"\x19\xf3" + b"\xff" * 8 + b"\x7f" + b"\x00" * 50, "ends too early"),  # 2^63 bytes
+        (b"\x19\xf7" + b"\xff" * 8 + b"\x7f" + b"\x00" * 50, "ends too early"),  # as many doubles
+        (b"\x1b" + b"\xff" * 8 + b"\x7f\x11" + b"\x00" * 50, "ends too early"),  # a map
         (b"\x49\x1c\x19\x1c\x3c\x48\x01a\x00\x00\x00\x00", "names no compression"),
     ],
 )
@@ -80,10 +83,12 @@ def test_as_deep_as_is_allowed_is_read() -> None:
 
 def test_flipped_bits_are_read_or_refused() -> None:
     whole, chance = footer(row_group_size=2), random.Random(1)
+    refused = 0
     for _ in range(3000):
         content = bytearray(whole)
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         try:
             compressions(bytes(content))
         except FooterError:
-            continue
+            refused += 1
+    assert 0 < refused < 3000
