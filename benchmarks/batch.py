@@ -172,7 +172,7 @@ def runner(replications: int) -> dict[str, float]:
     study = replace(load(STUDY), replications=replications)
     spent: dict[str, float] = defaultdict(float)
     for owner, name, part in (
-        (outgoing, "check_tables", "encode"),
+        (outgoing, "_check", "encode"),
         (Encoder, "encode", "encode"),
         (outgoing, "measure", "write"),
         (outgoing, "_write_whole", "write"),

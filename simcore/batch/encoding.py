@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,10 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simcore.batch.records import FileRecord
-from simcore.errors import SimcoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     Columns = tuple[tuple[str, np.dtype[Any], str | None], ...]
     """Name, type and unit of columns."""
 
-__all__ = ["Encoder", "as_arrow", "check_tables", "measure"]
+__all__ = ["Encoder", "as_arrow", "measure"]
 
 GROUP_ROWS = 1 << 16
 """Rows of a row group: a block's annual rows and more; larger tables can be pruned within."""
@@ -34,7 +32,6 @@ PACKING = "SNAPPY"
 """How files are compressed."""
 TEXTS = "OU"
 """Kinds of numpy's columns that become texts."""
-_DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def as_arrow(table: Table, names: Iterable[str]) -> pa.Table:
@@ -44,10 +41,7 @@ def as_arrow(table: Table, names: Iterable[str]) -> pa.Table:
     row, that they are there.
     """
     names = list(names)
-    arrays = [
-        pa.array(values, pa.string() if values.dtype.kind in TEXTS else None, from_pandas=False)
-        for values in map(table.columns.__getitem__, names)
-    ]
+    arrays = [_as_array(table.columns[name]) for name in names]
     return pa.Table.from_arrays(arrays, schema=_schema(_columns(table, names)))
 
 
@@ -74,9 +68,7 @@ class Encoder:
         """Return a table as one Parquet file with as few row groups as readers like."""
         form = _form(_columns(table, table.columns))
         arrays = [
-            self._folded(values)
-            if values.dtype.kind in TEXTS
-            else pa.array(values, from_pandas=False)
+            self._folded(values) if values.dtype.kind in TEXTS else _as_array(values)
             for values in table.columns.values()
         ]
         sink = pa.BufferOutputStream()
@@ -97,8 +89,7 @@ class Encoder:
     def _folded(self, values: NDArray[Any]) -> pa.Array:
         """Return a column of text as a dictionary; blocks share such columns."""
         if id(values) not in self._texts:  # while it is kept here, no other has its id
-            array = pa.array(values, pa.string(), from_pandas=False).dictionary_encode()
-            self._texts[id(values)] = values, array
+            self._texts[id(values)] = values, _as_array(values).dictionary_encode()
         return self._texts[id(values)][1]
 
 
@@ -137,6 +128,11 @@ def _schema(columns: Columns) -> pa.Schema:
     return pa.schema(fields)
 
 
+def _as_array(values: NDArray[Any]) -> pa.Array:
+    kind = pa.string() if values.dtype.kind in TEXTS else None
+    return pa.array(values, kind, from_pandas=False)
+
+
 def _columns(table: Table, names: Iterable[str]) -> Columns:
     return tuple((name, table.columns[name].dtype, table.units.get(name)) for name in names)
 
@@ -144,24 +140,3 @@ def _columns(table: Table, names: Iterable[str]) -> Columns:
 def measure(content: pa.Buffer, table: Table) -> FileRecord:
     """Return the size, checksum and rows of a table's file."""
     return FileRecord(content.size, zlib.crc32(content), table.rows)
-
-
-def check_tables(tables: Mapping[str, Table], *, replications: int, years: int) -> None:
-    """Refuse what an engine must never hand over: no rows of it may reach a dataset.
-
-    Raises
-    ------
-    SimcoreError
-        If a dataset's name is no folder name, a column's length differs, or ``annual`` has not
-        a row for each replication and year.
-    """
-    for name, table in tables.items():
-        if not _DATASET.fullmatch(name):
-            raise SimcoreError(f"dataset name {name!r} is not allowed")
-        lengths = {len(values) for values in table.columns.values()}
-        if len(lengths) > 1:
-            raise SimcoreError(f"{name}: columns differ in length: {sorted(lengths)}")
-    annual = tables.get("annual")
-    rows = 0 if annual is None else annual.rows
-    if rows != replications * years:
-        raise SimcoreError(f"annual: {replications * years} rows expected, got {rows}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore.batch.durable import disk_message, write_bytes
-from simcore.batch.encoding import Encoder, check_tables, measure
+from simcore.batch.encoding import Encoder, measure
 from simcore.batch.store import incoming_name
 from simcore.errors import ResultError, SimcoreError
 
@@ -25,6 +26,7 @@ __all__ = ["Outgoing", "Written"]
 
 LARGE = 1_000_000
 """Size from which a table is written when it is made [B]: it fills the cache, and memory."""
+_DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,23 @@ def _with(record: BlockRecord, names: Iterable[str], files: Files) -> BlockRecor
 
 
 def _check(record: BlockRecord, result: BlockResult, years: int) -> None:
-    """Refuse what an engine must never hand over."""
+    """Refuse what an engine must never hand over: no rows of it may reach a dataset.
+
+    That is another block, a dataset whose name is no folder name, columns of different lengths, and
+    an ``annual`` that has not a row for each replication and year.
+    """
     if (result.block, result.replications) != (record.block, record.replications):
         raise SimcoreError(f"block {record.block} asked for, {result.block} simulated")
-    check_tables(result.tables, replications=record.replications, years=years)
+    for name, table in result.tables.items():
+        if not _DATASET.fullmatch(name):
+            raise SimcoreError(f"dataset name {name!r} is not allowed")
+        lengths = {len(values) for values in table.columns.values()}
+        if len(lengths) > 1:
+            raise SimcoreError(f"{name}: columns differ in length: {sorted(lengths)}")
+    annual = result.tables.get("annual")
+    rows = 0 if annual is None else annual.rows
+    if rows != record.replications * years:
+        raise SimcoreError(f"annual: {record.replications * years} rows expected, got {rows}")
 
 
 def _write_whole(path: Path, content: Any) -> None:

@@ -181,12 +181,7 @@ def _sample(study: Study, streams: Chance) -> dict[str, Array]:
         drawn = np.stack(list(sample(streams, distributions, correlations).values()))
         return np.clip(drawn, bounds[:, 0], bounds[:, 1])
 
-    return dict(zip(distributions, streams.remember(key, draw, _rows_of), strict=True))
-
-
-def _rows_of(values: Array, rows: slice) -> Array:
-    """Return some replications of values, shape (inputs, replications, 1)."""
-    return values[:, rows]
+    return dict(zip(distributions, streams.remember(key, draw), strict=True))
 
 
 def declared_measure(spec: InterventionSpec, cls: type[Intervention]) -> Intervention:
@@ -212,12 +207,13 @@ def _measure(
 
 
 def _streams(seed: int, spans: Sequence[Span]) -> Chance:
-    wanted = (seed, tuple(spans))
-    found = [one for one in _LAST_CHANCES if (one.seed, one.spans) == wanted]
-    wholes = [one for one in _LAST_CHANCES if one.seed == seed and one.part(spans) is not None]
-    chance = found[0] if found else wholes[0].part(spans) if wholes else None
-    chance = chance or Chance(seed, spans)
+    parts = {
+        one: part
+        for one in _LAST_CHANCES
+        if one.seed == seed and (part := one.part(spans)) is not None
+    }
+    chance = next(iter(parts.values()), None) or Chance(seed, spans)
     # Of blocks side by side one fills enough memory, and shares it with its parts.
-    others = [one for one in _LAST_CHANCES if len(spans) == 1 or one in wholes]
-    _LAST_CHANCES[:] = [chance, *(one for one in others if one is not chance)][:2]
+    kept = [one for one in _LAST_CHANCES if len(spans) == 1 or one in parts]
+    _LAST_CHANCES[:] = [chance, *(one for one in kept if one is not chance)][:2]
     return chance

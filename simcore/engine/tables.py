@@ -35,7 +35,6 @@ PERIODS: Final = "periods"
 DATASETS: Final = (ANNUAL, "classes", "flows", "projects", "samples", "events", PERIODS)
 """All that a block may have, in the order in which they are written."""
 
-
 COMMON: Final = frozenset({"samples"})
 """Datasets in which a block is the same in all scenarios of a study."""
 

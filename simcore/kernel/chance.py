@@ -50,6 +50,11 @@ class Span:
         return range(start, start + self.replications)
 
 
+def _rows_of(values: Array, rows: slice) -> Array:
+    """Return some replications of values, shape (..., replications, firms)."""
+    return values[..., rows, :]
+
+
 class Chance:
     """The draws of some blocks that advance side by side.
 
@@ -74,9 +79,11 @@ class Chance:
     def part(self, spans: Sequence[Span]) -> Chance | None:
         """Return the draws of blocks that stand side by side here; None if they do not.
 
-        What is drawn already is cut out, not drawn again.
+        What is drawn already is cut out, not drawn again. All blocks are this very object.
         """
         wanted, n = tuple(spans), len(spans)
+        if wanted == self.spans:
+            return self
         for at in range(len(self.spans) - n + 1):
             if self.spans[at : at + n] == wanted:
                 found = Chance(self.seed, wanted, off=self.off)
@@ -128,7 +135,7 @@ class Chance:
         self,
         key: tuple[object, ...],
         make: Callable[[], Array],
-        cut: Callable[[Array, slice], Array],
+        cut: Callable[[Array, slice], Array] = _rows_of,
     ) -> Array:
         """Return what `make` gives, made once for all scenarios of these blocks.
 
@@ -138,8 +145,9 @@ class Chance:
             All that the value depends on, beside the seed and the blocks.
         make : callable
             Gives the value.
-        cut : callable
-            Gives what `make` would for some replications, from the value for more and their place.
+        cut : callable, optional
+            Gives what `make` would for some replications, from the value for more and their place;
+            left out, these are the last axis but one.
         """
         found = self._known(key, cut)
         return self._keep(key, make()) if found is None else found
@@ -187,7 +195,7 @@ class Chance:
         if self.off:
             return np.full((*lead, self.replications, firms), neutral)
         key = (draw, owner, purpose, firms, times, k)
-        known = self._known(key, lambda whole, rows: whole[..., rows, :])
+        known = self._known(key, _rows_of)
         if known is not None:
             return known
         parts = [

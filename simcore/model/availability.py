@@ -88,9 +88,7 @@ class Availability:
         if year != self._year:
             self._year = year
             self._of_year = self._chance.remember(
-                (*self._stops, year),
-                lambda: self._draw_year(year),
-                lambda whole, rows: whole[..., rows, :],
+                (*self._stops, year), lambda: self._draw_year(year)
             )
         share: Array = self._of_year[k]
         return share

@@ -120,6 +120,7 @@ def test_a_part_has_the_draws_of_the_whole_and_draws_none_of_them_again(
     cut = part.remember(("counted",), lambda: np.zeros(0), _from)
     assert np.array_equal(cut, counted[BLOCK:])
     assert not cut.flags.writeable
+    assert whole.part(spans) is whole
     again = part.part(spans[2:])
     assert again is not None
     assert np.array_equal(again.normal("market", "demand", firms=2, times=3), draws[:, -BLOCK:])
